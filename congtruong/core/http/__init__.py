@@ -1,0 +1,6 @@
+"""Outgoing HTTP, guarded: the only door through which the product reads other people's servers."""
+
+from congtruong.core.http.client import Fetched, Limits, fetch
+from congtruong.core.http.errors import FetchError
+
+__all__ = ["FetchError", "Fetched", "Limits", "fetch"]

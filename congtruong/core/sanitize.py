@@ -1,0 +1,106 @@
+"""HTML from people and feeds, reduced to what a portal page may hold.
+
+nh3 decides; the guards in front of it bound size and nesting, because its cost grows with the square of the depth.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import nh3
+
+from congtruong.core.text import nfc, squeeze
+
+MOST_CHARACTERS = 300_000
+MOST_DEPTH = 200
+
+_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "strong", "b", "em", "i"),
+    *("u", "s", "sub", "sup", "a", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "figure"),
+    *("figcaption", "pre", "code"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>")
+# Feeds may carry a page's own title; a portal page has its own single h1.
+_H1 = re.compile(r"<(/?)h1\b[^>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Sanitised HTML; `flattened` when the guards kept only the text."""
+
+    html: str
+    flattened: bool = False
+
+
+def clean_html(source: str) -> Cleaned:
+    """Sanitise. Input beyond the guards keeps its words as plain paragraphs, never its markup."""
+    source = nfc(source.replace("\x00", ""))
+    if len(source) > MOST_CHARACTERS or _depth(source) > MOST_DEPTH:
+        text = plain_text(source[:MOST_CHARACTERS])
+        return Cleaned(html=f"<p>{html.escape(text)}</p>" if text else "", flattened=True)
+    cleaned = nh3.clean(
+        _H1.sub(r"<\1h2>", source),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener",
+        strip_comments=True,
+    )
+    return Cleaned(html=_EMPTY_PARAGRAPH.sub("", cleaned).strip())
+
+
+def _depth(source: str) -> int:
+    """Deepest nesting of open tags, counted without a parser."""
+    depth = deepest = 0
+    for closing, name, selfclosing in _TAG.findall(source):
+        if name.lower() in _VOID or selfclosing:
+            continue
+        if closing:
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+class _Text(HTMLParser):
+    _SKIPPED = frozenset({"script", "style", "head", "title"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._skipping = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self._SKIPPED:
+            self._skipping += 1
+        self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._SKIPPED and self._skipping:
+            self._skipping -= 1
+        self.parts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipping:
+            self.parts.append(data)
+
+
+def plain_text(source: str) -> str:
+    """The words of an HTML text on one line."""
+    if "<" not in source and "&" not in source:
+        return squeeze(source)
+    reader = _Text()
+    reader.feed(source)
+    reader.close()
+    return squeeze("".join(reader.parts))

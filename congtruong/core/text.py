@@ -1,0 +1,57 @@
+"""Vietnamese text: one normal form, folding for search, slugs.
+
+`fold` keeps the number of characters of its NFC input, so that a match found in folded text can be
+marked in the original.
+"""
+
+import re
+import unicodedata
+
+_SPECIAL = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SPACE = re.compile(r"\s+")
+
+
+def nfc(text: str) -> str:
+    """The composed form in which everything is stored, compared and hashed (TCVN 6909:2001)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _fold_char(char: str) -> str:
+    if char in _SPECIAL:
+        return _SPECIAL[char]
+    base = unicodedata.normalize("NFD", char)[0].lower()
+    return base if len(base) == 1 else char
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics: `Đà Nẵng` → `da nang`. As long as `nfc(text)`."""
+    return "".join(_fold_char(char) for char in nfc(text))
+
+
+def squeeze(text: str) -> str:
+    """NFC with runs of white space turned into one space."""
+    return _SPACE.sub(" ", nfc(text)).strip()
+
+
+def slug(text: str, *, most: int = 80) -> str:
+    """Words of `text` for an address, cut at a word: `Mùa tri ân` → `mua-tri-an`."""
+    made = _NOT_SLUG.sub("-", fold(text)).strip("-")
+    if len(made) > most:
+        made = made[: most + 1].rsplit("-", 1)[0][:most]
+    return made or "muc"
+
+
+def shorten(text: str, most: int) -> str:
+    """At most `most` characters, cut at a word and closed with an ellipsis."""
+    text = squeeze(text)
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,.;:–-") + "…"
+
+
+def search_terms(query: str, *, most: int = 8) -> list[str]:
+    """Folded words of a visitor's query, at most `most`, without repeats."""
+    seen = dict.fromkeys(re.findall(r"[a-z0-9]+", fold(query)))
+    return list(seen)[:most]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EditorialConfig(AppConfig):
+    name = "congtruong.editorial"
+    verbose_name = "Bài viết và trang"

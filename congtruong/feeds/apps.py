@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FeedsConfig(AppConfig):
+    name = "congtruong.feeds"
+    verbose_name = "Tin từ nguồn ngoài"

@@ -1,0 +1,194 @@
+"""Bytes to text, before any parser sees them. One cut byte must not turn a Vietnamese feed into mojibake."""
+
+import codecs
+import html.entities
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from congtruong.core.text import nfc
+from congtruong.feeds.pipeline.legacy import from_tcvn3, is_tcvn3
+
+_MOST_BAD = 0.02
+# When nothing says otherwise, or the server says UTF-8: legacy text read as UTF-8 is bad nearly throughout.
+_MOST_BAD_DECLARED = 0.3
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Which of the first four bytes are zero when the text starts with two ASCII characters.
+_SIGNATURES = {
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
+_WIDE = {"utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}
+_TEXT_CODEC = re.compile(
+    r"utf-8|utf-(16|32)(-[lb]e)?|cp\d+|iso8859-\d+|koi8-[rut]|gb\w+|big5\w*|shift_jis\w*|euc_\w+|mac-\w+"
+)
+_LATIN = {"iso8859-1", "ascii"}
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']", re.IGNORECASE)
+_MARKS_1258 = re.compile(rb"[\xcc\xd2\xde\xec\xf2]")
+_VOWEL_MARKS_1258 = re.compile(rb"[aeiouyAEIOUY\xc2\xc3\xca\xd4\xd5\xdd\xe2\xe3\xea\xf4\xf5\xfd][\xcc\xd2\xde\xec\xf2]")
+
+_LEADING = re.compile("[\\s\x00-\x1f\ufeff\u200b\u00a0]+")
+_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROL_REFERENCE = re.compile(r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE)
+_OPAQUE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[.*?\]\s*>|>)", re.DOTALL)
+_FIRST_ELEMENT = re.compile(r"<[A-Za-z]")
+_DOCTYPE_WITHIN = 20_000
+_AMPERSAND = re.compile(r"&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?")
+_DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]*)")
+_XML_ENTITIES = frozenset({"lt", "gt", "amp", "quot", "apos"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """NFC text without XML declaration, the encoding it came in, and keys of `model.REPAIRS`."""
+
+    text: str
+    encoding: str
+    repairs: tuple[str, ...]
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """The text of a feed. Never fails: the last resort is windows-1258 or windows-1252.
+
+    Order of trust: byte order mark, UTF-16/32 signature, strict UTF-8, nearly clean UTF-8, charset of the reply,
+    XML declaration, guess. The result holds no declaration, no control characters and no stray ampersand.
+    """
+    text, encoding, repairs = _to_text(body, content_type)
+    if is_tcvn3(text):
+        text = from_tcvn3(text)
+        repairs.append("tcvn3")
+    text = _without_head(text, repairs)
+    text, controls = _CONTROLS.subn("", text)
+    text, references = _CONTROL_REFERENCE.subn("", text)
+    if controls or references:
+        repairs.append("controls_removed")
+    repaired = escape_ampersands(text)
+    if repaired != text:
+        repairs.append("ampersands")
+    return Decoded(nfc(repaired), encoding, tuple(repairs))
+
+
+def _to_text(body: bytes, content_type: str) -> tuple[str, str, list[str]]:
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(encoding, "replace"), encoding, []
+    while body.startswith(codecs.BOM_UTF8):
+        body = body[len(codecs.BOM_UTF8) :]
+    signature = _SIGNATURES.get(tuple(byte == 0 for byte in body[:4]))  # type: ignore[arg-type]
+    if signature:
+        return body.decode(signature, "replace"), signature, []
+    declared = list(_declared(body, content_type))
+    utf8 = _utf8(body, declared)
+    if utf8 is not None:
+        text, repairs = utf8
+        if any(name not in _WIDE and name != "utf-8" for name in declared) and not body.isascii():
+            repairs.append("charset_wrong")
+        return text, "utf-8", repairs
+    for name in declared:
+        if name in _WIDE or (name == "cp1252" and _is_surely_1258(body)):
+            continue
+        text = body.decode(name, "replace")
+        if _share_bad(text) <= _MOST_BAD:
+            return text, name, ["utf8_replaced"] if "\ufffd" in text else []
+    guess = guess_legacy(body)
+    return body.decode(guess, "replace"), guess, ["charset_wrong" if declared else "charset_guessed"]
+
+
+def _utf8(body: bytes, declared: list[str]) -> tuple[str, list[str]] | None:
+    try:
+        # Without `final` an incomplete last character is left out: bodies are cut at any byte.
+        text = codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+        most = _MOST_BAD_DECLARED if all(name == "utf-8" for name in declared) else _MOST_BAD
+        return (text, ["utf8_replaced"]) if _share_bad(text) <= most else None
+    return text, ["truncated"] if len(text.encode()) < len(body) else []
+
+
+def _share_bad(text: str) -> float:
+    bad = text.count("\ufffd")
+    return bad / sum(1 for char in text if ord(char) > 127) if bad else 0.0
+
+
+def _declared(body: bytes, content_type: str) -> Iterator[str]:
+    """Codec names from the reply and from the XML declaration; names that are no text encoding are left out."""
+    found = _CHARSET.search(content_type)
+    labels = [found.group(1)] if found else []
+    labels += [match.decode("ascii") for match in _XML_ENCODING.findall(body[:2000])[:1]]
+    for label in labels:
+        try:
+            name = codecs.lookup(label).name
+        except LookupError:
+            continue
+        if _TEXT_CODEC.fullmatch(name) or name in _LATIN:
+            # Windows servers say Latin-1 and send windows-1252; the latter holds all of the former's letters.
+            yield "cp1252" if name in _LATIN else name
+
+
+def guess_legacy(body: bytes) -> str:
+    """windows-1258 unless its combining marks stand where Vietnamese has none, then windows-1252."""
+    marks, on_vowels = _marks_1258(body)
+    return "cp1258" if 2 * on_vowels >= marks else "cp1252"
+
+
+def _is_surely_1258(body: bytes) -> bool:
+    """Enough marks, nearly all on vowels: servers that call every code page Latin-1."""
+    marks, on_vowels = _marks_1258(body)
+    return on_vowels >= 3 and on_vowels >= 0.9 * marks
+
+
+def _marks_1258(body: bytes) -> tuple[int, int]:
+    return len(_MARKS_1258.findall(body)), len(_VOWEL_MARKS_1258.findall(body))
+
+
+def _without_head(text: str, repairs: list[str]) -> str:
+    head = _LEADING.match(text)
+    if head:
+        text = text[head.end() :]
+        repairs.append("blanks_removed")
+    declaration = _DECLARATION.match(text)
+    return text[declaration.end() :].lstrip() if declaration else text
+
+
+def escape_ampersands(text: str) -> str:
+    """Escape each `&` that starts no entity; HTML names become characters. CDATA, comments, DOCTYPE stay as they are.
+
+    `R&D` and `?id=2&copy=3` mean what they say. Parsers that meet an undeclared `&nbsp;` leave their strict mode, so it
+    is written out here; names a DOCTYPE declares are left to it.
+    """
+    doctype, root = _DOCTYPE.search(text, 0, _DOCTYPE_WITHIN), _FIRST_ELEMENT.search(text)
+    # Items may carry HTML documents with a DOCTYPE of their own.
+    at = doctype.end() if doctype and (root is None or doctype.start() < root.start()) else 0
+    own = frozenset(_DECLARED_ENTITY.findall(text, 0, at))
+    parts = [text[:at]]
+    for opaque in _OPAQUE.finditer(text, at):
+        parts += [_escape_plain(text[at : opaque.start()], own), opaque.group()]
+        at = opaque.end()
+    parts.append(_escape_plain(text[at:], own))
+    return "".join(parts)
+
+
+def _escape_plain(text: str, own: frozenset[str]) -> str:
+    def written(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name is None:
+            return "&amp;"
+        if name.startswith("#") or name in _XML_ENTITIES or name in own:
+            return match.group()
+        chars = html.entities.html5.get(f"{name};")
+        if chars is None:
+            return f"&amp;{match.group()[1:]}"
+        return chars.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+    return _AMPERSAND.sub(written, text)

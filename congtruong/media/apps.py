@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    name = "congtruong.media"
+    verbose_name = "Tệp và hình ảnh"

@@ -1,0 +1,76 @@
+"""Entries as lists show them: address on this portal, owner, picture."""
+
+from dataclasses import dataclass
+
+from congtruong.core.addresses import absolute
+from congtruong.publication.enums import Channel
+from congtruong.publication.models import Entry
+from congtruong.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    src: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One row or card of a list."""
+
+    entry: Entry
+    url: str
+    is_own: bool
+    owner: str
+    picture: Picture | None
+
+    @property
+    def channel_label(self) -> str:
+        return Channel(self.entry.channel).label
+
+
+def picture_of(entry: Entry, *, host: str = "") -> Picture | None:
+    """Addresses of the renditions of an entry's image, on this portal or, with `host`, on the owner's."""
+    image = entry.image
+    if not image or not image.get("renditions"):
+        return None
+    base = f"/tep/{image['key']}/"
+    prefix = absolute(host, base) if host else base
+    renditions = image["renditions"]
+    middle = renditions[min(1, len(renditions) - 1)]
+    return Picture(
+        src=f"{prefix}{middle['name']}",
+        srcset=", ".join(f"{prefix}{r['name']} {r['width']}w" for r in renditions),
+        width=image["width"],
+        height=image["height"],
+        alt=image.get("alt", ""),
+        caption=image.get("caption", ""),
+    )
+
+
+def address_on(unit: Unit, entry: Entry) -> str:
+    """Where an entry is read on this unit's portal."""
+    if entry.unit_id == unit.pk and entry.path:
+        return entry.path
+    return f"/nguon/{entry.content_id}/{entry.slug}/"
+
+
+def cards(unit: Unit, entries: list[Entry]) -> list[Card]:
+    """Entries as they stand on this unit's portal."""
+    return [
+        Card(entry, address_on(unit, entry), entry.unit_id == unit.pk, entry.unit.display_short, picture_of(entry))
+        for entry in entries
+    ]
+
+
+def cards_elsewhere(entries: list[Entry], hosts: dict[int, str]) -> list[Card]:
+    """Entries that are read on their owners' portals; an owner without a host name is left out."""
+    return [
+        Card(entry, absolute(hosts[entry.unit_id], entry.path), False, entry.unit.display_short, None)
+        for entry in entries
+        if entry.unit_id in hosts and entry.path
+    ]

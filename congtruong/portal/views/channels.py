@@ -1,0 +1,65 @@
+"""Dated lists: Tin tức, Thông báo, Thư mời, from the unit itself and from above."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from congtruong.core import clock
+from congtruong.core.templatetags.vi import month_of
+from congtruong.portal.blocks.cards import cards
+from congtruong.portal.blocks.paging import PAGE_SIZE, Pages
+from congtruong.portal.views.page import page, unit_of
+from congtruong.publication.enums import Channel
+from congtruong.publication.queries import Source, Window, count, read_windows
+from congtruong.publication.queries.sources import above, own
+from congtruong.units.models import Unit
+
+_SCOPES = {"": "Tất cả", "don-vi": "Của đơn vị", "cap-tren": "Của cấp trên"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    label: str
+    url: str
+    is_current: bool
+
+
+def _sources(unit: Unit, scope: str) -> list[Source]:
+    if scope == "don-vi":
+        return own(unit)
+    return above(unit) if scope == "cap-tren" else own(unit) + above(unit)
+
+
+@require_safe
+def channel_page(request: HttpRequest, channel: str, scope: str = "", number: int = 1) -> HttpResponse:
+    unit = unit_of(request)
+    chosen = Channel(channel)
+    sources = _sources(unit, scope)
+    base = f"/{channel}/nguon/{scope}/" if scope else f"/{channel}/"
+    pages = Pages(number, count(sources, chosen) if sources else 0, base)
+    if not pages.exists or (number == 1 and request.path != base):
+        raise Http404
+    window = Window("list", chosen, sources, PAGE_SIZE, pages.offset)
+    upcoming = Window("upcoming", None, own(unit), 4, starting_from=clock.now())
+    lists = read_windows([window, upcoming])
+    listed = cards(unit, lists["list"])
+    months = [(month, list(group)) for month, group in groupby(listed, key=lambda c: month_of(c.entry.published_at))]
+    return page(
+        request,
+        "portal/channel.html",
+        {
+            "channel": chosen,
+            "scope": scope,
+            "chips": [
+                Chip(label, f"/{channel}/nguon/{key}/" if key else f"/{channel}/", key == scope)
+                for key, label in _SCOPES.items()
+            ],
+            "months": months,
+            "pages": pages,
+            "upcoming": cards(unit, lists["upcoming"]),
+        },
+        title=chosen.label,
+        description=f"{chosen.label} của {unit.name} và của cơ quan quản lý.",
+    )

@@ -1,0 +1,109 @@
+"""One published thing: an article, a notice, a document, a page, or something read from above."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.views.decorators.http import require_safe
+
+from congtruong.core import clock
+from congtruong.core.addresses import absolute
+from congtruong.editorial.enums import Validity
+from congtruong.editorial.rules import validity
+from congtruong.portal.blocks.cards import address_on, cards, picture_of
+from congtruong.portal.queries import own_entry, pages_of, readable_entry
+from congtruong.portal.views.page import host_of, page, unit_of
+from congtruong.publication.enums import Channel
+from congtruong.publication.models import Entry
+from congtruong.publication.queries import Window, read_windows
+from congtruong.publication.queries.sources import own
+from congtruong.units.models import Unit
+from congtruong.units.queries import canonical_hosts
+
+_OTHERS = 4
+
+
+@require_safe
+def own_page(request: HttpRequest, channel: str, slug: str) -> HttpResponse:
+    """A post of the unit itself."""
+    unit = unit_of(request)
+    entry = own_entry(unit, f"/{channel}/{slug}/")
+    if entry is None:
+        raise Http404
+    return _show(request, unit, entry)
+
+
+@require_safe
+def source_page(request: HttpRequest, entry_id: int, slug: str) -> HttpResponse:
+    """Something an authority published, read without leaving this portal; always with its source."""
+    unit = unit_of(request)
+    entry = readable_entry(unit, entry_id)
+    if entry is None:
+        raise Http404
+    here = address_on(unit, entry)
+    if request.path != here:
+        return HttpResponsePermanentRedirect(here)
+    return _show(request, unit, entry)
+
+
+def _show(request: HttpRequest, unit: Unit, entry: Entry) -> HttpResponse:
+    channel = Channel(entry.channel)
+    others = read_windows([Window("others", channel, own(unit), _OTHERS + 1)])["others"]
+    context: dict[str, Any] = {
+        "entry": entry,
+        "channel": channel,
+        "is_own": entry.unit_id == unit.pk,
+        "picture": picture_of(entry),
+        "others": cards(unit, [other for other in others if other.pk != entry.pk][:_OTHERS]),
+        "original_url": _original(unit, entry),
+    }
+    template = "portal/article.html"
+    if channel == Channel.DOCUMENT:
+        template = "portal/document.html"
+        state = validity(
+            on=clock.today(),
+            issued_on=entry.doc_issued_on,
+            effective_on=entry.doc_effective_on,
+            expires_on=entry.doc_expires_on,
+        )
+        context |= {"register": entry.facts.get("register"), "validity": state, "ended": Validity.ENDED}
+    if channel == Channel.PAGE:
+        template = "portal/static_page.html"
+        context |= {"pages": pages_of(unit)}
+    return page(
+        request,
+        template,
+        context,
+        title=entry.title,
+        description=entry.summary,
+        canonical=context["original_url"] if not context["is_own"] else "",
+        structured=_structured(request, entry),
+    )
+
+
+def _original(unit: Unit, entry: Entry) -> str:
+    """Where the owner itself shows the entry: its own site, or its portal here."""
+    if entry.source_url:
+        return entry.source_url
+    if entry.unit_id == unit.pk:
+        return ""
+    host = canonical_hosts([entry.unit_id]).get(entry.unit_id)
+    return absolute(host, entry.path or f"/nguon/{entry.content_id}/{entry.slug}/") if host else ""
+
+
+def _structured(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """schema.org article: title, dates, publisher, author (TT 24/2011 asks for the same facts)."""
+    made: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle" if entry.channel == Channel.NEWS else "Article",
+        "headline": entry.title,
+        "datePublished": entry.published_at.isoformat(),
+        "dateModified": (entry.changed_at or entry.published_at).isoformat(),
+        "inLanguage": "vi",
+        "publisher": {"@type": "Organization", "name": entry.source_name or entry.unit.name},
+        "mainEntityOfPage": absolute(host_of(request), request.path),
+    }
+    if entry.author:
+        made["author"] = {"@type": "Person", "name": entry.author}
+    if entry.image:
+        made["image"] = absolute(host_of(request), f"/tep/{entry.image['key']}/{entry.image['renditions'][-1]['name']}")
+    return made

@@ -1,0 +1,44 @@
+"""Pages every portal has: Giới thiệu, Liên hệ, Sơ đồ trang, RSS."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from congtruong.portal.blocks.cards import cards
+from congtruong.portal.queries import pages_of
+from congtruong.portal.views.page import page, unit_of
+from congtruong.publication.enums import FEED_CHANNELS
+
+
+@require_safe
+def about_page(request: HttpRequest) -> HttpResponse:
+    unit = unit_of(request)
+    return page(
+        request,
+        "portal/about.html",
+        {"cards": cards(unit, [entry for entry in pages_of(unit) if not entry.facts.get("parent")])},
+        title="Giới thiệu",
+        description=f"Giới thiệu {unit.name}: lịch sử, cơ cấu tổ chức, chức năng, nhiệm vụ.",
+    )
+
+
+@require_safe
+def contact_page(request: HttpRequest) -> HttpResponse:
+    unit = unit_of(request)
+    return page(
+        request,
+        "portal/contact.html",
+        {},
+        title="Liên hệ",
+        description=f"Địa chỉ, điện thoại, thư điện tử của {unit.name}.",
+    )
+
+
+@require_safe
+def site_map_page(request: HttpRequest) -> HttpResponse:
+    unit = unit_of(request)
+    return page(request, "portal/site_map.html", {"cards": cards(unit, pages_of(unit))}, title="Sơ đồ trang")
+
+
+@require_safe
+def feeds_page(request: HttpRequest) -> HttpResponse:
+    return page(request, "portal/feeds.html", {"channels": FEED_CHANNELS}, title="Nhận tin qua RSS")

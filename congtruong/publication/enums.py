@@ -1,0 +1,22 @@
+from django.db import models
+
+
+class Channel(models.TextChoices):
+    """Where a published thing is listed. The first four are the channels of directive 2326/GDĐT-THCS."""
+
+    NEWS = "tin-tuc", "Tin tức"
+    NOTICE = "thong-bao", "Thông báo"
+    DOCUMENT = "van-ban", "Văn bản"
+    INVITATION = "thu-moi", "Thư mời"
+    PAGE = "gioi-thieu", "Giới thiệu"
+
+
+FEED_CHANNELS = (Channel.NEWS, Channel.NOTICE, Channel.DOCUMENT, Channel.INVITATION)
+
+
+class EntryKind(models.TextChoices):
+    """Which table an entry was published from."""
+
+    POST = "post", "Bài viết"
+    PAGE = "page", "Trang"
+    ITEM = "item", "Tin từ nguồn ngoài"

@@ -1,0 +1,127 @@
+"""Writing and removing what the public sees. Called by the services that publish, inside their transaction."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from congtruong.core import clock
+from congtruong.core.sanitize import plain_text
+from congtruong.core.text import fold, shorten, slug, squeeze
+from congtruong.publication.enums import Channel, EntryKind
+from congtruong.publication.models import Entry
+from congtruong.publication.rules import search_scope
+
+# Enough of a long text for search; the rest of a 300,000-character report finds nobody.
+_SEARCHED_CHARACTERS = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Register data of an official document (NĐ 30/2020, article 8) that lists and filters use."""
+
+    symbol: str = ""
+    type: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Everything the public may know of one thing. HTML is sanitised already."""
+
+    unit_id: int
+    kind: EntryKind
+    object_id: int
+    channels: tuple[Channel, ...]
+    title: str
+    published_at: datetime
+    slug: str = ""
+    path: str = ""
+    summary: str = ""
+    body: str = ""
+    author: str = ""
+    source_name: str = ""
+    source_url: str = ""
+    image: dict[str, Any] | None = None
+    files: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    changed_at: datetime | None = None
+    school_year: int | None = None
+    is_pinned: bool = False
+    starts_at: datetime | None = None
+    is_broadcast: bool = False
+    levels: int = 0
+    register: Register = field(default_factory=Register)
+
+
+def publish(*, content: Published) -> Entry:
+    """Show this to the public, replacing what stood there for the same object; returns the primary row."""
+    first, *others = content.channels
+    primary, _ = Entry.objects.update_or_create(
+        kind=content.kind,
+        object_id=content.object_id,
+        channel=first,
+        defaults={**_shared(content), **_content(content), "is_primary": True, "primary_id": None},
+    )
+    for channel in others:
+        Entry.objects.update_or_create(
+            kind=content.kind,
+            object_id=content.object_id,
+            channel=channel,
+            defaults={**_shared(content), "is_primary": False, "primary_id": primary.pk},
+        )
+    Entry.objects.filter(kind=content.kind, object_id=content.object_id).exclude(channel__in=content.channels).delete()
+    return primary
+
+
+def withdraw(*, kind: EntryKind, object_id: int) -> int:
+    """Take a thing off every public page, list, feed and search; returns the number of rows removed."""
+    removed, _ = Entry.objects.filter(kind=kind, object_id=object_id).delete()
+    return removed
+
+
+def _shared(content: Published) -> dict[str, Any]:
+    day = clock.day_of(content.published_at)
+    return {
+        "unit_id": content.unit_id,
+        "title": shorten(content.title, 500),
+        "slug": content.slug or slug(content.title),
+        "path": content.path,
+        "summary": content.summary,
+        "image": content.image,
+        "author": content.author,
+        "source_name": content.source_name,
+        "source_url": content.source_url,
+        "published_at": content.published_at,
+        "published_on": day,
+        "changed_at": content.changed_at,
+        "school_year": content.school_year or clock.school_year(day),
+        "is_pinned": content.is_pinned,
+        "starts_at": content.starts_at,
+        "is_broadcast": content.is_broadcast,
+        "levels": content.levels,
+        "doc_symbol": content.register.symbol,
+        "doc_type": content.register.type,
+        "doc_issuer": content.register.issuer,
+        "doc_issued_on": content.register.issued_on,
+        "doc_effective_on": content.register.effective_on,
+        "doc_expires_on": content.register.expires_on,
+        "files": content.files,
+        "facts": content.facts,
+        # Rows without the content are not searched: an item is found once, whatever its channels.
+        "search_title": "",
+        "search_body": "",
+        "search_scope": "",
+    }
+
+
+def _content(content: Published) -> dict[str, Any]:
+    words = f"{content.summary} {plain_text(content.body)} {content.register.issuer} {content.author}"
+    return {
+        "body": content.body,
+        "search_title": fold(squeeze(f"{content.title} {content.register.symbol}")),
+        "search_body": fold(squeeze(words))[:_SEARCHED_CHARACTERS],
+        "search_scope": search_scope(content.unit_id, is_broadcast=content.is_broadcast),
+    }

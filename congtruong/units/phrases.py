@@ -1,0 +1,7 @@
+NOT_AN_AUTHORITY = "Đơn vị được chọn không phải cơ quan quản lý. Hãy chọn Sở, Phòng hoặc phường."
+PLACED_TWICE = (
+    "Đơn vị đã có cơ quan quản lý khác trong khoảng thời gian này. Hãy kết thúc quan hệ cũ trước khi thêm quan hệ mới."
+)
+PLACED_UNDER_ITSELF = "Cơ quan này đang ở dưới đơn vị được chọn. Hãy kiểm tra lại cây quản lý."
+HOST_TAKEN = "Tên miền này đã thuộc đơn vị khác. Hãy chọn tên miền khác."
+ROLE_OUTSIDE_UNIT = "Vai trò chỉ được giao trong phạm vi đơn vị của người giao."

@@ -1,0 +1,106 @@
+"""Reads of the register of units. Directory data is public."""
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from congtruong.core.text import fold
+from congtruong.units.enums import AUTHORITY_KINDS, Level, OversightKind
+from congtruong.units.models import HostName, Oversight, Reach, Unit
+from congtruong.units.rules.tree import Span, merge
+
+
+def unit_by_host(name: str) -> HostName | None:
+    """The host row with its unit and both wards; one query."""
+    return HostName.objects.select_related("unit__ward", "unit__old_ward").filter(name=name).first()
+
+
+def canonical_hosts(unit_ids: list[int]) -> dict[int, str]:
+    """Canonical host name of each unit that has one."""
+    return dict(HostName.objects.filter(unit_id__in=unit_ids, is_canonical=True).values_list("unit_id", "name"))
+
+
+def authority_spans(unit: Unit) -> list[tuple[int, Span]]:
+    """Every authority above a unit with the days it stood there; one query, merged over both chains."""
+    by_authority: dict[int, list[Span]] = {}
+    for authority_id, from_on, to_on in Reach.objects.filter(unit=unit).values_list("authority_id", "from_on", "to_on"):
+        by_authority.setdefault(authority_id, []).append(Span(from_on, to_on))
+    return [(authority_id, span) for authority_id, spans in by_authority.items() for span in merge(spans)]
+
+
+def in_force(day: date) -> Q:
+    """Condition on a dated row: the day lies in its span."""
+    return Q(from_on__lte=day) & (Q(to_on=None) | Q(to_on__gte=day))
+
+
+def managing_authority(unit: Unit, day: date) -> Unit | None:
+    """Who manages the unit directly on that day, or None while that is not established."""
+    edge = (
+        Oversight.objects.filter(in_force(day), unit=unit, kind=OversightKind.MANAGING)
+        .select_related("authority")
+        .first()
+    )
+    return edge.authority if edge else None
+
+
+def authority_today(unit: Unit, day: date) -> Unit | None:
+    """The authority to name beside the unit: the managing one, else the professional one."""
+    edges = {
+        edge.kind: edge.authority
+        for edge in Oversight.objects.filter(in_force(day), unit=unit).select_related("authority")
+    }
+    return edges.get(OversightKind.MANAGING) or edges.get(OversightKind.PROFESSIONAL)
+
+
+def units_below(authority: Unit, day: date) -> QuerySet[Unit]:
+    """Education units an authority stood above on a day; authorities in between are left out."""
+    reached = Reach.objects.filter(in_force(day), authority=authority, unit=OuterRef("pk"))
+    return (
+        Unit.objects.filter(Exists(reached), closed_on=None)
+        .exclude(kind__in=AUTHORITY_KINDS)
+        .select_related("ward", "old_ward")
+    )
+
+
+def last_day_of(authority: Unit, today: date) -> date:
+    """Today, or the last day of an authority that was dissolved: its portal is an archive of that day."""
+    return min(today, authority.closed_on) if authority.closed_on else today
+
+
+def directory(
+    units: QuerySet[Unit],
+    *,
+    words: str = "",
+    level: Level | None = None,
+    ward_id: int | None = None,
+    ownership: str = "",
+    without_ward: bool = False,
+) -> QuerySet[Unit]:
+    """Narrow a list of units by name (with or without diacritics), level, ward, ownership."""
+    for word in fold(words).split():
+        units = units.filter(search_name__contains=word)
+    if level is not None:
+        units = units.alias(common=F("levels").bitand(int(level))).filter(common__gt=0)
+    if ward_id is not None:
+        units = units.filter(ward_id=ward_id)
+    if without_ward:
+        units = units.filter(ward=None)
+    if ownership:
+        units = units.filter(ownership=ownership)
+    return units.order_by("name", "pk")
+
+
+def unplaced_units(day: date) -> QuerySet[Unit]:
+    """Education units whose managing authority is not established on that day: work for the operator."""
+    managed = Oversight.objects.filter(in_force(day), unit=OuterRef("pk"), kind=OversightKind.MANAGING)
+    return (
+        Unit.objects.filter(~Exists(managed), closed_on=None)
+        .exclude(kind__in=AUTHORITY_KINDS)
+        .select_related("old_ward")
+        .order_by("name")
+    )
+
+
+def top_authorities() -> QuerySet[Unit]:
+    """Authorities with nobody above them; the province's front door."""
+    return Unit.objects.filter(kind__in=AUTHORITY_KINDS).exclude(Exists(Oversight.objects.filter(unit=OuterRef("pk"))))
