@@ -81,6 +81,17 @@ class Role(models.TextChoices):
     CONTRACT_OFFICER = "hop_dong", "Cán bộ hợp đồng"
 
 
+class Crest(models.TextChoices):
+    """Crests shipped with the product; a unit without one shows the neutral mark."""
+
+    NONE = "", "Chưa có"
+    FLOWER = "hieu-phoa", "Hoa"
+    KITE = "hieu-dieu", "Cánh diều"
+    STAR = "hieu-sao", "Ngôi sao"
+    WARD = "hieu-phuong", "Bông lăng"
+    DEPARTMENT = "hieu-so", "Sở"
+
+
 class Theme(models.TextChoices):
     """Palettes of static/css/tokens.css that a unit may choose."""
 

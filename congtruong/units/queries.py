@@ -87,7 +87,7 @@ def directory(
         units = units.filter(ward=None)
     if ownership:
         units = units.filter(ownership=ownership)
-    return units.order_by("name", "pk")
+    return units.order_by("search_name", "pk")
 
 
 def unplaced_units(day: date) -> QuerySet[Unit]:
@@ -97,7 +97,7 @@ def unplaced_units(day: date) -> QuerySet[Unit]:
         Unit.objects.filter(~Exists(managed), closed_on=None)
         .exclude(kind__in=AUTHORITY_KINDS)
         .select_related("old_ward")
-        .order_by("name")
+        .order_by("search_name")
     )
 
 

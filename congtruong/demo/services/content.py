@@ -13,7 +13,7 @@ from congtruong.media.models import Asset
 from congtruong.media.services import add_asset
 from congtruong.portal.services import set_quick_links
 from congtruong.publication.enums import Channel
-from congtruong.units.enums import Level
+from congtruong.units.enums import Crest, Level
 from congtruong.units.models import Unit, Ward
 from congtruong.units.scoping import unit_scope
 from congtruong.units.services import add_host, save_unit
@@ -27,6 +27,13 @@ _LEVELS = {
     "THPT": Level.UPPER_SECONDARY,
     "GDTX": Level.CONTINUING,
 }
+_CRESTS = {
+    "hoa-phuong": Crest.FLOWER,
+    "canh-dieu": Crest.KITE,
+    "sao-mai": Crest.STAR,
+    "bang-lang": Crest.WARD,
+    "so-mau": Crest.DEPARTMENT,
+}
 _UNIT_TEXTS = (
     *("short_name", "tagline", "tax_code", "address", "phone", "hotline", "email", "office_hours"),
     *("responsible_name", "responsible_title", "directions"),
@@ -36,7 +43,7 @@ _UNIT_TEXTS = (
 def load_unit(path: Path) -> Unit:
     """The unit of one content file with hosts, pages, posts and documents; existing ones stay as they are."""
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    unit = _unit(content["unit"])
+    unit = _unit(content["unit"], path.stem)
     for number, host in enumerate(content.get("hosts", [])):
         add_host(unit=unit, name=host, is_canonical=number == 0, by=BY)
     with unit_scope(unit.pk):
@@ -52,7 +59,7 @@ def load_unit(path: Path) -> Unit:
     return unit
 
 
-def _unit(row: dict[str, Any]) -> Unit:
+def _unit(row: dict[str, Any], name: str) -> Unit:
     existing = Unit.objects.filter(name=row["name"]).first()
     if existing is not None:
         return existing
@@ -68,9 +75,10 @@ def _unit(row: dict[str, Any]) -> Unit:
         name=row["name"],
         ward=ward,
         theme=row.get("theme") or "bien",
+        crest=_CRESTS.get(name, ""),
         founded_on=_day(row.get("founded_on")),
         closed_on=_day(row.get("closed_on")),
-        **{name: row.get(name) or "" for name in _UNIT_TEXTS},
+        **{field: row.get(field) or "" for field in _UNIT_TEXTS},
     )
     return save_unit(unit=unit, by=BY)
 

@@ -14,6 +14,7 @@ MOST_SUMMARY = 1_000
 _MARKUP = re.compile(
     r"</?(?:p|div|br|a|b|i|em|u|strong|span|font|img|table|tr|td|ul|ol|li|h[1-6])\b[^>]{0,2000}>", re.IGNORECASE
 )
+_CLOSED_TAG = re.compile(r"</(?:p|div|a|b|i|em|u|strong|span|font|h[1-6])\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BODY = re.compile(r"<body\b[^>]{0,2000}>", re.IGNORECASE)
@@ -47,12 +48,13 @@ class Text:
 def title_text(text: Text) -> tuple[str, bool]:
     """The title as plain words, and whether it had been escaped twice."""
     title = plain_text(text.value) if text.is_html else squeeze(text.value)
-    again = _ENTITY.search(title) is not None
-    if again:
-        title = html.unescape(title)
-        # The inner layer may have held markup that was escaped with the rest.
-        title = plain_text(title) if _MARKUP.search(title) else squeeze(title)
-    return title, again
+    once = title
+    if _ENTITY.search(title):
+        title = squeeze(html.unescape(title))
+    # The inner layer may have held markup that was escaped with the rest.
+    if _CLOSED_TAG.search(title):
+        title = plain_text(title)
+    return title, title != once
 
 
 def summary_text(text: Text) -> str:

@@ -7,7 +7,7 @@ its feed, since every site of the same CMS counts its guids from one.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from congtruong.core.clock import day_of
 from congtruong.core.text import fold, nfc, squeeze
@@ -60,11 +60,14 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The origin changed the text. `replaces` is the key this one takes the place of, when the guid changed."""
+    """The origin changed the text. `link` is the canonical link to store from now on; `replaces` is the key this one
+    takes the place of, when the guid changed. A note for readers, never a reason to move the item to the top.
+    """
 
     item: int
     entry: Entry
     key: str
+    link: str
     content_hash: str
     replaces: str = ""
 
@@ -153,41 +156,47 @@ def decide(
     """Decisions in the order of the document, at most two for one entry (Changed, then AlsoIn).
 
     `known` must hold every item that has a key of these entries in this feed or their canonical link in this source
-    (see `identity`). An entry that repeats an earlier one brings no decision; one that repeats a known item, either.
+    (see `identity`), each item once. An entry that repeats another of the document brings no decision.
     """
-    found = _recognise(entries, known, trust_guids=trust_guids)
+    identities = [identity(entry, trust_guids=trust_guids) for entry in entries]
+    matcher = _Matcher(identities, known)
     decisions: list[Decision] = []
-    for entry, identity_, match in found:
+    for entry, one in zip(entries, identities, strict=True):
+        if matcher.is_repeat(one):
+            continue
         target = channel_for(entry.categories, routes or {}, channel)
+        item = matcher.match(one)
         if target == LEFT_OUT:
             decisions.append(LeftOut(entry))
-        elif match is None:
-            decisions.append(New(entry, identity_.key, identity_.link, target, content_hash(entry)))
+        elif item is None:
+            decisions.append(New(entry, one.key, matcher.claim(one, None), target, content_hash(entry)))
         else:
-            decisions += _about_known(entry, identity_.key, match, target)
+            decisions += _about_known(entry, one, item, target, matcher)
     return decisions
 
 
-def _about_known(entry: Entry, key: str, item: KnownItem, channel: str) -> Iterator[Decision]:
+def _about_known(
+    entry: Entry, one: Identity, item: KnownItem, channel: str, matcher: "_Matcher"
+) -> Iterator[Decision]:
     if item.is_withdrawn:
         yield Unchanged(item.item, entry)
         return
-    replaces = item.key if item.key != key else ""
+    replaces = item.key if item.key != one.key else ""
     digest = content_hash(entry)
     changed = item.is_origin and (digest != item.content_hash or bool(replaces))
     # A Changed that replaces the key has moved the sighting already.
     moved = bool(replaces) and not changed
     also = moved or not item.key or item.channel != channel
     if changed:
-        yield Changed(item.item, entry, key, digest, replaces)
+        yield Changed(item.item, entry, one.key, matcher.claim(one, item), digest, replaces)
     if also:
-        yield AlsoIn(item.item, entry, key, channel, replaces if moved else "")
+        yield AlsoIn(item.item, entry, one.key, channel, replaces if moved else "")
     if not changed and not also:
         yield Unchanged(item.item, entry)
 
 
 class _Matcher:
-    """Finds the known item an entry speaks about, each item once in a document."""
+    """Pairs entries of one document with known items, each item and each link once."""
 
     def __init__(self, identities: Sequence[Identity], known: Iterable[KnownItem]) -> None:
         items = list(known)
@@ -195,47 +204,40 @@ class _Matcher:
         self.by_link = {item.link: item for item in items if item.link}
         self.shared = _shared_links(identities)
         # Keys are matched before links, wherever they stand in the document.
-        self.keyed = {self.by_key[one.key].item for one in identities if one.key in self.by_key}
-        self.used: set[int] = set()
+        keyed = [one for one in identities if one.key in self.by_key]
+        self.used = {self.by_key[one.key].item for one in keyed}
+        self.told = {(one.link, one.title) for one in keyed if one.link}
+        self.claimed = set(self.by_link)
+        self.keys: set[str] = set()
+
+    def is_repeat(self, one: Identity) -> bool:
+        """Whether the document has said this before, or says it elsewhere under a known key. Remembers the entry."""
+        pair = (one.link, one.title)
+        repeat = one.key in self.keys or (one.key not in self.by_key and pair in self.told)
+        self.keys.add(one.key)
+        if one.link:
+            self.told.add(pair)
+        return repeat
 
     def match(self, one: Identity) -> KnownItem | None:
-        return self.by_key.get(one.key) or self._by_link(one)
-
-    def _by_link(self, one: Identity) -> KnownItem | None:
-        """Same link and title, or, for an item that this feed has not shown, a link that identifies."""
-        item = self.by_link.get(one.link)
-        if item is None or _title(item.title) == one.title:
+        """By key; else by link and title; else by a link that identifies, for items this feed has not shown."""
+        item = self.by_key.get(one.key)
+        if item is not None:
             return item
-        is_free = not item.key and item.item not in self.keyed | self.used
-        return item if is_free and one.link not in self.shared else None
+        item = self.by_link.get(one.link)
+        if item is None or item.item in self.used:
+            return None
+        if _title(item.title) != one.title and (item.key or one.link in self.shared):
+            return None
+        self.used.add(item.item)
+        return item
 
-    def identifies(self, link: str) -> bool:
-        """Whether a new item may claim `link`: no other item of the document or of the source has it."""
-        return link not in self.shared and link not in self.by_link
-
-
-def _recognise(
-    entries: Sequence[Entry], known: Iterable[KnownItem], *, trust_guids: bool
-) -> list[tuple[Entry, Identity, KnownItem | None]]:
-    """Pair entries with known items; what stands twice in the document is left out the second time."""
-    identities = [identity(entry, trust_guids=trust_guids) for entry in entries]
-    matcher = _Matcher(identities, known)
-    seen: set[str | tuple[str, str]] = set()
-    found: list[tuple[Entry, Identity, KnownItem | None]] = []
-    for entry, one in zip(entries, identities, strict=True):
-        match = matcher.match(one)
-        is_keyed = one.key in matcher.by_key
-        if match is None:
-            is_repeat = one.key in seen or (bool(one.link) and (one.link, one.title) in seen)
-        else:
-            is_repeat = match.item in matcher.used or (match.item in matcher.keyed and not is_keyed)
-        if is_repeat:
-            continue
-        seen |= {one.key, (one.link, one.title)}
-        if match is not None:
-            matcher.used.add(match.item)
-        found.append((entry, one if matcher.identifies(one.link) else replace(one, link=""), match))
-    return found
+    def claim(self, one: Identity, item: KnownItem | None) -> str:
+        """The canonical link an item may be stored with: one that no other item of the source has."""
+        if one.link and one.link not in self.shared | self.claimed:
+            self.claimed.add(one.link)
+            return one.link
+        return item.link if item is not None else ""
 
 
 def _shared_links(identities: Sequence[Identity]) -> set[str]:

@@ -3,7 +3,7 @@
 import codecs
 import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from congtruong.core.text import nfc
@@ -45,7 +45,10 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[.*?\]\s*>|>)", re.DOTALL)
 _FIRST_ELEMENT = re.compile(r"<[A-Za-z]")
 _DOCTYPE_WITHIN = 20_000
 _AMPERSAND = re.compile(r"&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?")
-_DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]*)")
+# Plain text only: what nests could grow without end, what names a file could read it.
+_DECLARED_ENTITY = re.compile(
+    r"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s+(?:\"([^\"&<%]{0,200})\"|'([^'&<%]{0,200})')\s*>"
+)
 _XML_ENTITIES = frozenset({"lt", "gt", "amp", "quot", "apos"})
 
 
@@ -74,7 +77,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     if controls or references:
         repairs.append("controls_removed")
     repaired = escape_ampersands(text)
-    if repaired != text:
+    if repaired.count("&amp;") > text.count("&amp;"):
         repairs.append("ampersands")
     return Decoded(nfc(repaired), encoding, tuple(repairs))
 
@@ -162,31 +165,33 @@ def _without_head(text: str, repairs: list[str]) -> str:
 
 
 def escape_ampersands(text: str) -> str:
-    """Escape each `&` that starts no entity; HTML names become characters. CDATA, comments, DOCTYPE stay as they are.
+    """Escape each `&` that starts no entity; write named entities out. CDATA and comments stay as they are.
 
     `R&D` and `?id=2&copy=3` mean what they say. Parsers that meet an undeclared `&nbsp;` leave their strict mode, so it
-    is written out here; names a DOCTYPE declares are left to it.
+    becomes a character here. A DOCTYPE is dropped: short plain entities it declares are written out, others not.
     """
     doctype, root = _DOCTYPE.search(text, 0, _DOCTYPE_WITHIN), _FIRST_ELEMENT.search(text)
+    own: dict[str, str] = {}
     # Items may carry HTML documents with a DOCTYPE of their own.
-    at = doctype.end() if doctype and (root is None or doctype.start() < root.start()) else 0
-    own = frozenset(_DECLARED_ENTITY.findall(text, 0, at))
-    parts = [text[:at]]
-    for opaque in _OPAQUE.finditer(text, at):
+    if doctype and (root is None or doctype.start() < root.start()):
+        own = {name: double or single for name, double, single in _DECLARED_ENTITY.findall(doctype.group())}
+        text = text[: doctype.start()] + text[doctype.end() :]
+    parts, at = [], 0
+    for opaque in _OPAQUE.finditer(text):
         parts += [_escape_plain(text[at : opaque.start()], own), opaque.group()]
         at = opaque.end()
     parts.append(_escape_plain(text[at:], own))
     return "".join(parts)
 
 
-def _escape_plain(text: str, own: frozenset[str]) -> str:
+def _escape_plain(text: str, own: Mapping[str, str]) -> str:
     def written(match: re.Match[str]) -> str:
         name = match.group(1)
         if name is None:
             return "&amp;"
-        if name.startswith("#") or name in _XML_ENTITIES or name in own:
+        if name.startswith("#") or name in _XML_ENTITIES:
             return match.group()
-        chars = html.entities.html5.get(f"{name};")
+        chars = own.get(name) or html.entities.html5.get(f"{name};")
         if chars is None:
             return f"&amp;{match.group()[1:]}"
         return chars.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

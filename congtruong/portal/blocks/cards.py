@@ -33,13 +33,12 @@ class Card:
         return Channel(self.entry.channel).label
 
 
-def picture_of(entry: Entry, *, host: str = "") -> Picture | None:
-    """Addresses of the renditions of an entry's image, on this portal or, with `host`, on the owner's."""
+def picture_of(entry: Entry) -> Picture | None:
+    """Addresses of the renditions of an entry's image, on the portal that shows it."""
     image = entry.image
     if not image or not image.get("renditions"):
         return None
-    base = f"/tep/{image['key']}/"
-    prefix = absolute(host, base) if host else base
+    prefix = f"/tep/{image['key']}/"
     renditions = image["renditions"]
     middle = renditions[min(1, len(renditions) - 1)]
     return Picture(
@@ -70,7 +69,7 @@ def cards(unit: Unit, entries: list[Entry]) -> list[Card]:
 def cards_elsewhere(entries: list[Entry], hosts: dict[int, str]) -> list[Card]:
     """Entries that are read on their owners' portals; an owner without a host name is left out."""
     return [
-        Card(entry, absolute(hosts[entry.unit_id], entry.path), False, entry.unit.display_short, None)
+        Card(entry, absolute(hosts[entry.unit_id], entry.path), False, entry.unit.display_short, picture_of(entry))
         for entry in entries
         if entry.unit_id in hosts and entry.path
     ]

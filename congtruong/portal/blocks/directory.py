@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count
 
 from congtruong.core.addresses import absolute
-from congtruong.units.enums import LEVEL_NAMES, Level, Ownership
+from congtruong.units.enums import LEVEL_NAMES, Kind, Level, Ownership
 from congtruong.units.models import Unit
 from congtruong.units.queries import canonical_hosts, units_below
 
@@ -19,6 +19,8 @@ LEVEL_CODES = {
     "gdtx": Level.CONTINUING,
 }
 _MARKS = {1: "MN", 2: "TH", 4: "CS", 8: "PT", 16: "TX"}
+_AUTHORITY_MARKS = {Kind.DEPARTMENT: "SỞ", Kind.DISTRICT_OFFICE: "PG", Kind.WARD_COMMITTEE: "UB"}
+_OTHER_AUTHORITY, _SEVERAL_LEVELS = "QL", "NC"
 _SHOWN = 6
 
 
@@ -56,12 +58,18 @@ def unit_cards(units: list[Unit]) -> list[UnitCard]:
     return [
         UnitCard(
             unit,
-            _MARKS.get(unit.levels, "NC"),
+            _mark(unit),
             hosts.get(unit.pk, ""),
             absolute(hosts[unit.pk]) if unit.pk in hosts else "",
         )
         for unit in units
     ]
+
+
+def _mark(unit: Unit) -> str:
+    if unit.is_authority:
+        return _AUTHORITY_MARKS.get(Kind(unit.kind), _OTHER_AUTHORITY)
+    return _MARKS.get(unit.levels, _SEVERAL_LEVELS)
 
 
 def directory_summary(authority: Unit, day: date) -> DirectorySummary:
@@ -79,4 +87,4 @@ def directory_summary(authority: Unit, day: date) -> DirectorySummary:
     ]
     if private:
         facets.append(Facet(Ownership.PRIVATE.label, private, f"loai={Ownership.PRIVATE}"))
-    return DirectorySummary(total, facets, unit_cards(list(units.order_by("name")[:_SHOWN])))
+    return DirectorySummary(total, facets, unit_cards(list(units.order_by("search_name", "pk")[:_SHOWN])))

@@ -10,14 +10,7 @@ from congtruong.units.enums import Kind
 from congtruong.units.models import Unit
 from congtruong.units.queries import authority_today
 
-_CRESTS = {
-    Kind.PRESCHOOL: "img/hieu-sao.svg",
-    Kind.PRIMARY: "img/hieu-ct.svg",
-    Kind.LOWER_SECONDARY: "img/hieu-phoa.svg",
-    Kind.MULTI_LEVEL: "img/hieu-phoa.svg",
-}
-_AUTHORITY_CREST = "img/hieu-phuong.svg"
-_UNIT_CREST = "img/hieu-ct.svg"
+_NEUTRAL_CREST = "hieu-ct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def shell(unit: Unit, host: str, path: str, *, canonical: str = "") -> Shell:
         authority=authority_today(unit, clock.day_of(now)),
         nav=nav,
         current=section,
-        crest=_AUTHORITY_CREST if kind.is_authority else _CRESTS.get(kind, _UNIT_CREST),
+        crest=f"img/{unit.crest or _NEUTRAL_CREST}.svg",
         canonical=canonical or absolute(host, path),
         now=now,
     )

@@ -1,13 +1,11 @@
 """Pages of an authority's portal about the units below it, and the province's front door."""
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from congtruong.core import clock
-from congtruong.core.addresses import absolute
 from congtruong.core.templatetags.vi import with_sprite
 from congtruong.portal.blocks.cards import cards_elsewhere
 from congtruong.portal.blocks.directory import LEVEL_CODES, unit_cards
@@ -96,7 +94,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     """The central host: find any portal of the province."""
     schools = Unit.objects.filter(closed_on=None).exclude(kind__in=AUTHORITY_KINDS).select_related("ward", "old_ward")
     authorities = list(
-        Unit.objects.filter(kind__in=AUTHORITY_KINDS).select_related("ward", "old_ward").order_by("name")
+        Unit.objects.filter(kind__in=AUTHORITY_KINDS).select_related("ward", "old_ward").order_by("search_name")
     )
     html = render_to_string(
         "portal/front_door.html",
@@ -104,7 +102,6 @@ def front_door(request: HttpRequest) -> HttpResponse:
             **_listing(request, schools),
             "authorities": unit_cards(authorities),
             "page_title": "Danh bạ các cổng thông tin",
-            "canonical": absolute(settings.CENTRAL_HOST),
         },
     )
     return HttpResponse(with_sprite(html))

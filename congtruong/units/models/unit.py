@@ -2,7 +2,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from congtruong.units.enums import Kind, Level, Ownership, Theme
+from congtruong.units.enums import Crest, Kind, Level, Ownership, Theme
 from congtruong.units.models.areas import Ward
 
 
@@ -54,6 +54,7 @@ class Unit(models.Model):
     directions = models.TextField("đường đến", blank=True)
 
     theme = models.CharField("màu giao diện", max_length=10, choices=Theme.choices, default=Theme.SEA)
+    crest = models.CharField("huy hiệu", max_length=20, choices=Crest.choices, blank=True, default=Crest.NONE)
     founded_on = models.DateField("thành lập", null=True, blank=True)
     closed_on = models.DateField("chấm dứt hoạt động", null=True, blank=True)
     updated_at = models.DateTimeField("cập nhật lúc", auto_now=True)
@@ -94,7 +95,8 @@ class Unit(models.Model):
             parts += [f"phường {self.ward.name}", self.ward.province]
         elif self.old_ward is not None:
             parts += [f"phường {self.old_ward.name} (cũ)", self.old_ward.district, self.old_ward.province]
-        return ", ".join(part for part in parts if part)
+        line = ", ".join(part for part in parts if part)
+        return line[:1].upper() + line[1:]
 
     @property
     def responsible_person(self) -> str:

@@ -1,6 +1,7 @@
+import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from congtruong.core.preparing import DatabaseBusy, prepare
 
@@ -14,4 +15,5 @@ class Command(BaseCommand):
         try:
             prepare()
         except DatabaseBusy as error:
-            raise CommandError(str(error)) from error
+            self.stderr.write(str(error))
+            sys.exit(1)

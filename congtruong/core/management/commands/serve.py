@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from functools import partial
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from congtruong.core.preparing import DatabaseBusy
 from congtruong.core.serving import DEFAULT_BIND, DEFAULT_PORT, SERVING, PortUnavailable, run_serve
@@ -24,7 +24,11 @@ class Command(BaseCommand):
         try:
             code = run_serve(port=port, bind=bind, with_prepare=not no_prepare, on_ready=say)
         except (PortUnavailable, DatabaseBusy) as error:
-            raise CommandError(str(error)) from error
+            self.stderr.write(str(error))
+            sys.exit(1)
+        except KeyboardInterrupt:
+            # Ctrl-C while preparing, which is repeated at the next start.
+            sys.exit(130)
         sys.exit(code)
 
     def _say(self, text: str) -> None:
