@@ -53,6 +53,7 @@ class Command(BaseCommand):
             "so-mau",
             management("demo_upstream", "--port", str(port), "--state", str(state)),
             ready=lambda: answers_http(port),
+            gate=True,
         )
 
     def _say(self, text: str) -> None:
