@@ -1,9 +1,14 @@
-"""Addresses of the central host: the directory of all portals."""
+"""Addresses of the central host: the directory of all portals and the staff pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from congtruong.portal.views.directory import front_door
 
-urlpatterns = [path("", front_door, name="front-door")]
+urlpatterns = [
+    path("", front_door, name="front-door"),
+    path("quan-tri/", include("congtruong.console.urls")),
+]
+handler400 = "congtruong.portal.views.errors.bad_request"
+handler403 = "congtruong.portal.views.errors.bad_request"
 handler404 = "congtruong.portal.views.errors.not_found"
 handler500 = "congtruong.portal.views.errors.server_error"

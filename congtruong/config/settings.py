@@ -102,6 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "console:sign-in"
 LOGIN_REDIRECT_URL = "console:today"
+CSRF_FAILURE_VIEW = "congtruong.console.views.access.csrf_failure"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -3,5 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("congtruong.portal.urls"))]
+handler400 = "congtruong.portal.views.errors.bad_request"
+handler403 = "congtruong.portal.views.errors.bad_request"
 handler404 = "congtruong.portal.views.errors.not_found"
 handler500 = "congtruong.portal.views.errors.server_error"

@@ -17,7 +17,10 @@ class AuditEntry(models.Model):
     detail = models.JSONField("chi tiết", default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["unit_id", "-at"], name="audit_unit_at")]
+        indexes = [
+            models.Index(fields=["unit_id", "-at"], name="audit_unit_at"),
+            models.Index(fields=["action", "subject", "-at"], name="audit_action_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"

@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import count
 
 import nh3
 
@@ -30,6 +31,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>")
+_TABLE = re.compile(r"<table>")
 # Feeds may carry a page's own title; a portal page has its own single h1.
 _H1 = re.compile(r"<(/?)h1\b[^>]*>", re.IGNORECASE)
 
@@ -57,6 +59,17 @@ def clean_html(source: str) -> Cleaned:
         strip_comments=True,
     )
     return Cleaned(html=_EMPTY_PARAGRAPH.sub("", cleaned).strip())
+
+
+def presentable(clean: str) -> str:
+    """Sanitised HTML as it stands on a page: a wide table scrolls by itself, by finger and by keyboard."""
+    numbers = count(1)
+
+    def opened(_: re.Match[str]) -> str:
+        label = f"Bảng {next(numbers)}"
+        return f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table class="table">'
+
+    return _TABLE.sub(opened, clean).replace("</table>", "</table></div>")
 
 
 def _depth(source: str) -> int:

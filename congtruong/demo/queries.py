@@ -4,6 +4,7 @@ from django.conf import settings
 
 from congtruong.core import clock
 from congtruong.core.addresses import absolute
+from congtruong.demo.data.accounts import ACCOUNTS, PASSWORD
 from congtruong.units.enums import AUTHORITY_KINDS
 from congtruong.units.models import HostName, Unit
 from congtruong.units.queries import unplaced_units
@@ -36,6 +37,12 @@ def welcome() -> str:
         f"Cổng Trường đang chạy: {portals} cổng ({portals - authorities} trường, {authorities} cơ quan quản lý).",
         f"  Danh bạ tất cả các cổng:  {absolute(settings.CENTRAL_HOST)}",
         *(f"  {names[host]}:  {absolute(host)}" for host in _SHOWN if host in names),
+        "",
+        f"Đăng nhập dùng thử tại {absolute(settings.CENTRAL_HOST, '/quan-tri/')} (mật khẩu chung: {PASSWORD})",
+        *(
+            f"  {username}: {full_name}{f', {role.label}, {unit}' if role else ''}"
+            for username, full_name, unit, role in ACCOUNTS
+        ),
         "",
         f"Còn {unplaced} trường chưa xác định phường quản lý từ 01/07/2025: congtruong list-unplaced",
         "Nhấn Ctrl-C để dừng.",

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=90)
 REQUEUE = timedelta(seconds=60)
 _BAD_GUIDS = 0.05
+# An item that stands in several feeds is read under the channel that says most about it.
+_MOST_TELLING = (Channel.INVITATION, Channel.DOCUMENT, Channel.NOTICE, Channel.NEWS)
 
 
 def refresh(*, feed_id: int) -> None:
@@ -218,25 +220,21 @@ def _see(feed: Feed, item_id: int, key: str, channel: str) -> None:
 
 def _show(item_ids: dict[int, None]) -> None:
     items = Item.objects.select_related("source").in_bulk(list(item_ids))
-    channels: dict[int, list[str]] = {}
-    for item_id, feed_id, channel in Sighting.objects.filter(item__in=list(item_ids)).values_list(
-        "item_id", "feed_id", "channel"
-    ):
-        # The channel of the feed that brought the item comes first and stays first.
-        place = 0 if items[item_id].origin_id == feed_id else len(channels.get(item_id, []))
-        channels.setdefault(item_id, []).insert(place, channel)
+    channels: dict[int, set[str]] = {}
+    for item_id, channel in Sighting.objects.filter(item__in=list(item_ids)).values_list("item_id", "channel"):
+        channels.setdefault(item_id, set()).add(channel)
     for item_id in item_ids:
-        publish(content=_published(items[item_id], list(dict.fromkeys(channels[item_id]))))
+        publish(content=_published(items[item_id], [c for c in _MOST_TELLING if c in channels[item_id]]))
 
 
-def _published(item: Item, channels: list[str]) -> Published:
+def _published(item: Item, channels: list[Channel]) -> Published:
     moments = [moment for moment in (item.published_at, item.first_seen_at) if moment is not None]
     is_document = Channel.DOCUMENT in channels
     return Published(
         unit_id=item.unit_id,
         kind=EntryKind.ITEM,
         object_id=item.pk,
-        channels=tuple(Channel(channel) for channel in channels),
+        channels=tuple(channels),
         title=item.title,
         summary=item.summary,
         body=item.content,

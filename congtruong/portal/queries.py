@@ -25,7 +25,11 @@ def own_entry(unit: Unit, path: str) -> Entry | None:
 
 def readable_entry(unit: Unit, entry_id: int) -> Entry | None:
     """An entry by id if it stands on this unit's portal; anybody else's does not exist here."""
-    return visible(unit, Entry.objects.select_related("unit").filter(pk=entry_id, is_primary=True)).first()
+    found = visible(unit, Entry.objects.select_related("unit").filter(pk=entry_id)).first()
+    if found is None or found.is_primary:
+        return found
+    # The item came to stand in a more telling channel since: its old address still leads to it.
+    return Entry.objects.select_related("unit").filter(pk=found.content_id).first()
 
 
 def pages_of(unit: Unit) -> list[Entry]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from congtruong.core import clock
-from congtruong.core.sanitize import plain_text
+from congtruong.core.sanitize import plain_text, presentable
 from congtruong.core.text import fold, shorten, slug, squeeze
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
@@ -120,7 +120,7 @@ def _shared(content: Published) -> dict[str, Any]:
 def _content(content: Published) -> dict[str, Any]:
     words = f"{content.summary} {plain_text(content.body)} {content.register.issuer} {content.author}"
     return {
-        "body": content.body,
+        "body": presentable(content.body),
         "search_title": fold(squeeze(f"{content.title} {content.register.symbol}")),
         "search_body": fold(squeeze(words))[:_SEARCHED_CHARACTERS],
         "search_scope": search_scope(content.unit_id, is_broadcast=content.is_broadcast),

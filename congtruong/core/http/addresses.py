@@ -14,8 +14,9 @@ from congtruong.core.http.target import Target
 # Global according to the registry, yet not a public host: protocol assignments, 6to4 relays.
 _NOT_HOSTS_4 = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
 _GLOBAL_UNICAST_6 = ipaddress.IPv6Network("2000::/3")
-# Protocol assignments with Teredo (RFC 4380), and 6to4 (RFC 3056): tunnels that may end anywhere.
-_NOT_HOSTS_6 = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2002::/16")))
+# Protocol assignments with Teredo (RFC 4380), and 6to4 (RFC 3056): tunnels that may end anywhere. Documentation
+# (RFC 9637), which the tables of older interpreters do not know.
+_NOT_HOSTS_6 = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2002::/16", "3fff::/20")))
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 

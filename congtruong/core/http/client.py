@@ -17,7 +17,7 @@ FEEDS = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LASTING = frozenset({301, 308})
 _MOST_DELAY = 7 * 24 * 3600
-_MOST_HEADER = 500
+_MOST_ETAG, _MOST_DATE, _MOST_TYPE = 300, 100, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Limits:
 class Fetched:
     """A reply with status 2xx, or 304 with an empty body.
 
+    `etag` (at most 300 characters) and `last_modified` (100) are fit to be stored and sent back, or empty.
     `url` is the address that answered; `permanent_url` repeats it when every redirect on the way was a 301 or 308, and
     is empty otherwise. `fresh_seconds` is how long the server wants its reply to be used (Cache-Control, Expires).
     """
@@ -109,19 +110,19 @@ def _result(target: Target, answer: Answer, *, permanent: bool) -> Fetched:
         url=target.url,
         status=answer.status,
         body=answer.body,
-        content_type=_clean(answer.headers, "content-type"),
-        etag=_clean(answer.headers, "etag"),
-        last_modified=_clean(answer.headers, "last-modified"),
+        content_type=_clean(answer.headers, "content-type", _MOST_TYPE),
+        etag=_clean(answer.headers, "etag", _MOST_ETAG),
+        last_modified=_clean(answer.headers, "last-modified", _MOST_DATE),
         permanent_url=target.url if permanent else "",
         fresh_seconds=fresh_seconds(answer.headers),
         ip=answer.ip,
     )
 
 
-def _clean(headers: Mapping[str, str], name: str) -> str:
+def _clean(headers: Mapping[str, str], name: str, most: int) -> str:
     """A header that can be stored and sent back, or nothing: no oversized or unprintable values."""
     value = headers.get(name, "").strip()
-    return value if len(value) <= _MOST_HEADER and value.isascii() and value.isprintable() else ""
+    return value if len(value) <= most and value.isascii() and value.isprintable() else ""
 
 
 def retry_after(headers: Mapping[str, str]) -> int | None:

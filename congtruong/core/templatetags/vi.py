@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django import template
 from django.utils.html import conditional_escape, format_html
@@ -104,6 +105,12 @@ def vn_size(value: int) -> str:
     if value < 1024 * 1024:
         return f"{max(1, round(value / 1024))} KB"
     return f"{value / 1024 / 1024:.1f} MB".replace(".", ",")
+
+
+@register.filter
+def file_name(url: str) -> str:
+    """The last part of an address, readable."""
+    return unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or url
 
 
 @register.filter

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import transaction
 
 from congtruong.core import clock
+from congtruong.demo.data.accounts import ACCOUNTS, PASSWORD
 from congtruong.demo.services.content import BY, DATA, load_unit
 from congtruong.feeds.models import Feed, Source
 from congtruong.publication.enums import Channel
-from congtruong.units.enums import Kind, OversightKind, Role
+from congtruong.units.enums import Kind, OversightKind
 from congtruong.units.models import HostName, Oversight, Unit, User, Ward
 from congtruong.units.rules.roster import read_roster
 from congtruong.units.scoping import unit_scope
@@ -20,7 +21,6 @@ from congtruong.units.services.loading import DIRECTIVE, DIRECTIVE_ON, TWO_TIERS
 from congtruong.units.services.reference import load_reference
 
 FICTIONAL = ("hoa-phuong", "canh-dieu", "sao-mai")
-PASSWORD = "Hoa-phuong-2026"  # noqa: S105 - printed on the demo's screen, for invented people only
 _LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 _OFFICE_SINCE = date(2003, 12, 2)
 _NEW_WARD_HOSTS = {
@@ -35,13 +35,6 @@ _FEEDS = (
     ("/rss/thong-bao/", Channel.NOTICE),
     ("/rss.aspx?kt=vb", Channel.DOCUMENT),
     ("/rss.aspx?kt=tm", Channel.INVITATION),
-)
-# Operators and members of the editorial board, with the duty each shows.
-ACCOUNTS: tuple[tuple[str, str, str | None, Role | None], ...] = (
-    ("vanhanh", "Người vận hành (mẫu)", None, None),
-    ("hieutruong.hoaphuong", "Thầy Nguyễn Văn A", "Trường THCS Hoa Phượng (mẫu)", Role.HEAD),
-    ("vanthu.hoaphuong", "Cô Lê Thị C", "Trường THCS Hoa Phượng (mẫu)", Role.CONTRIBUTOR),
-    ("chuyenvien.banglang", "Lê Văn C", "Giáo dục phường Bằng Lăng (mẫu)", Role.SUPERVISOR),
 )
 
 

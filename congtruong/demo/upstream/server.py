@@ -54,7 +54,7 @@ def start(*, port: int, state_dir: Path) -> Upstream:
     base = f"http://127.0.0.1:{server.server_address[1]}"
     Handler.base = base
     keep_base_url(state_dir, base)
-    thread = threading.Thread(target=server.serve_forever, name="demo-upstream", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="demo-upstream", daemon=True)
     thread.start()
     return Upstream(base, server, thread)
 

@@ -15,6 +15,7 @@ from congtruong.feeds.pipeline.links import canonical_link
 from congtruong.feeds.pipeline.model import Entry
 
 MOST_KEY = 300
+MOST_LINK = 1_000
 LEFT_OUT = ""
 
 
@@ -106,7 +107,7 @@ def identity(entry: Entry, *, trust_guids: bool = True) -> Identity:
 
     With `trust_guids` off (a feed whose guids repeat) the key is the link with the title.
     """
-    link, title = canonical_link(entry.link), _title(entry.title)
+    link, title = _bounded_link(entry.link), _title(entry.title)
     if entry.guid.strip() and trust_guids:
         return Identity(_key("g", nfc(entry.guid).strip()), link, title)
     if link and not trust_guids:
@@ -175,9 +176,7 @@ def decide(
     return decisions
 
 
-def _about_known(
-    entry: Entry, one: Identity, item: KnownItem, channel: str, matcher: "_Matcher"
-) -> Iterator[Decision]:
+def _about_known(entry: Entry, one: Identity, item: KnownItem, channel: str, matcher: "_Matcher") -> Iterator[Decision]:
     if item.is_withdrawn:
         yield Unchanged(item.item, entry)
         return
@@ -244,6 +243,12 @@ def _shared_links(identities: Sequence[Identity]) -> set[str]:
     """Links under which several different things stand in one document, such as the address of a list page."""
     counts = Counter(link for link, _ in {(one.link, one.title) for one in identities if one.link})
     return {link for link, count in counts.items() if count > 1}
+
+
+def _bounded_link(link: str) -> str:
+    """Canonical link; escaping may make it longer than a column holds, then a hash of it."""
+    link = canonical_link(link)
+    return link if len(link) <= MOST_LINK else f"sha256:{_digest(link)}"
 
 
 def _title(title: str) -> str:

@@ -28,7 +28,8 @@ def main() -> None:
             raise ParseError("too_large")
     except ParseError as error:
         reply = json.dumps({"error": error.code})
-    sys.stdout.buffer.write(reply.encode("utf-8"))
+    # References such as `&#xD800;` become halves of characters, which no database takes.
+    sys.stdout.buffer.write(reply.encode("utf-8", "replace"))
 
 
 def _limit(*, seconds: int, megabytes: int) -> None:

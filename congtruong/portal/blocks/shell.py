@@ -51,18 +51,17 @@ class Shell:
         return self.authority.name if self.authority else ""
 
 
-def shell(unit: Unit, host: str, path: str, *, canonical: str = "") -> Shell:
-    """The frame of a page of `unit` at `path`; one query."""
+def shell(unit: Unit, host: str, path: str, *, canonical: str = "", section: str = "") -> Shell:
+    """The frame of a page of `unit` at `path`, with the menu word of `section` (else of the path) marked; one query."""
     now = clock.now()
     kind = Kind(unit.kind)
     nav = _AUTHORITY_NAV if kind.is_authority else _SCHOOL_NAV
-    section = "/" + path.strip("/").split("/")[0] + "/"
     return Shell(
         unit=unit,
         host=host,
         authority=authority_today(unit, clock.day_of(now)),
         nav=nav,
-        current=section,
+        current=section or "/" + path.strip("/").split("/")[0] + "/",
         crest=f"img/{unit.crest or _NEUTRAL_CREST}.svg",
         canonical=canonical or absolute(host, path),
         now=now,

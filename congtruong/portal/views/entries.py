@@ -77,6 +77,7 @@ def _show(request: HttpRequest, unit: Unit, entry: Entry) -> HttpResponse:
         description=entry.summary,
         canonical=context["original_url"] if not context["is_own"] else "",
         structured=_structured(request, entry),
+        section=f"/{channel}/",
     )
 
 

@@ -13,6 +13,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return HttpResponse(with_sprite(render_to_string("layout/not_found.html", {})), status=404)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 and 403: what was sent cannot be used."""
+    return HttpResponse(with_sprite(render_to_string("layout/bad_request.html", {})), status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 without the database: it may be what failed."""
     return HttpResponse(with_sprite(render_to_string("layout/server_error.html", {})), status=500)

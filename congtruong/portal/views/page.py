@@ -43,9 +43,10 @@ def page(
     status: int = 200,
     structured: dict[str, Any] | None = None,
     is_indexed: bool = True,
+    section: str = "",
 ) -> HttpResponse:
     """A full page. The same bytes for every visitor: nothing here reads a cookie."""
-    frame: Shell = shell(unit_of(request), host_of(request), request.path, canonical=canonical)
+    frame: Shell = shell(unit_of(request), host_of(request), request.path, canonical=canonical, section=section)
     html = render_to_string(
         template,
         {

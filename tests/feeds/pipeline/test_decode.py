@@ -1,4 +1,5 @@
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ TEXT = st.text(alphabet=VIETNAMESE, min_size=1, max_size=200)
     st.sampled_from(["NFC", "NFD"]),
     st.sampled_from(["", "text/xml; charset=utf-8", "text/xml; charset=iso-8859-1"]),
 )
-def test_decode_keeps_valid_utf8(words: str, form: str, content_type: str) -> None:
+def test_decode_keeps_valid_utf8(words: str, form: Literal["NFC", "NFD"], content_type: str) -> None:
     body = f"<a>{unicodedata.normalize(form, words)}</a>".encode()
 
     decoded = decode(body, content_type)
@@ -66,6 +67,12 @@ def test_decode_takes_the_charset_of_the_reply_before_the_declaration() -> None:
     decoded = decode(body, 'text/xml; charset="windows-1252"')
 
     assert (decoded.text, decoded.encoding) == ("<a>café</a>", "cp1252")
+
+
+def test_decode_passes_over_unknown_charsets() -> None:
+    decoded = decode('<?xml version="1.0" encoding="windows-1252"?><a>«été»</a>'.encode("cp1252"), "x; charset=vni")
+
+    assert (decoded.text, decoded.encoding) == ("<a>«été»</a>", "cp1252")
 
 
 def test_decode_takes_windows_letters_under_the_name_latin1() -> None:

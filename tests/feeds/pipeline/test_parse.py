@@ -9,7 +9,7 @@ import pytest
 
 from congtruong.feeds.pipeline.decode import decode
 from congtruong.feeds.pipeline.errors import ParseError
-from congtruong.feeds.pipeline.model import REPAIRS, Document, Entry
+from congtruong.feeds.pipeline.model import REPAIRS, Document, Enclosure, Entry
 from congtruong.feeds.pipeline.parse import MOST_ENTRIES, parse
 
 pytestmark = pytest.mark.unit
@@ -119,6 +119,24 @@ def test_parse_removes_scripts_and_foreign_links() -> None:
     )
 
     assert entry.content == ('<p>a<a rel="noopener">b</a><a href="mailto:vp@so.example.vn" rel="noopener">c</a></p>')
+
+
+def test_parse_takes_the_part_after_the_head_of_a_document_without_body() -> None:
+    entry = item("<title>x</title><description><![CDATA[<html><head><title>t</title></head><p>a</p>]]></description>")
+
+    assert entry.content == "<p>a</p>"
+
+
+def test_parse_ignores_attachments_that_are_no_web_addresses() -> None:
+    entry = item('<title>x</title><enclosure url="javascript:x" type="a/b"/><enclosure url="/a" length="lớn"/>')
+
+    assert entry.enclosures == (Enclosure("https://so.example.vn/a", "", 0),)
+
+
+def test_parse_finds_no_picture_without_an_address() -> None:
+    entry = item('<title>x</title><description><![CDATA[<img alt=""><img src="data:x"><p>a</p>]]></description>')
+
+    assert entry.image == ""
 
 
 def test_parse_keeps_only_words_of_too_deep_content() -> None:

@@ -1,0 +1,6 @@
+WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Thầy/Cô kiểm tra lại rồi thử lần nữa."
+TOO_MANY = "Đã thử sai quá nhiều lần. Thầy/Cô đợi 15 phút rồi thử lại, hoặc nhờ người phụ trách cấp lại mật khẩu."
+NEEDED = "Cần nhập {label}."
+WARD_NEEDED = "Cần chọn phường quản lý."
+ALREADY_PLACED = "Đơn vị này đã có cơ quan quản lý. Hãy tải lại trang để xem danh sách mới."
+PLACED = "Đã ghi {unit} thuộc {authority}."

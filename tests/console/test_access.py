@@ -1,0 +1,149 @@
+"""Signing in, and who may do what on the first staff pages."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from congtruong.console.services import MOST_FAILURES
+from congtruong.units.enums import Kind, OversightKind, Role
+from congtruong.units.models import Oversight, User
+from congtruong.units.services import grant_role
+from tests.factories import make_authority, make_unit
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+HOST = {"host": "congtruong.test"}
+PASSWORD = "mat-khau-thu-2026"
+
+
+@pytest.fixture
+def person() -> User:
+    return User.objects.create_user("vanthu", "vanthu@truong.edu.vn", PASSWORD, full_name="Cô Lê Thị C")
+
+
+@pytest.fixture
+def operator() -> User:
+    return User.objects.create_user("vanhanh", password=PASSWORD, is_staff=True)
+
+
+@pytest.mark.parametrize("login", ["vanthu", "VanThu ", "vanthu@truong.edu.vn"])
+def test_sign_in_accepts_name_or_address_and_leads_on(client: Client, person: User, login: str) -> None:
+    response = client.post("/quan-tri/dang-nhap/", {"login": login, "password": PASSWORD}, headers=HOST)
+
+    assert (response.status_code, response["Location"]) == (302, "/quan-tri/")
+    assert client.get("/quan-tri/", headers=HOST).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["https://ke-xau.example/", "//ke-xau.example/", "/quan-tri-gia/", "javascript:alert(1)"])
+def test_sign_in_never_leads_to_another_site(client: Client, person: User, target: str) -> None:
+    data = {"login": "vanthu", "password": PASSWORD, "next": target}
+
+    assert client.post("/quan-tri/dang-nhap/", data, headers=HOST)["Location"] == "/quan-tri/"
+
+
+def test_wrong_password_keeps_the_name_and_says_what_to_do(client: Client, person: User) -> None:
+    response = client.post("/quan-tri/dang-nhap/", {"login": "vanthu", "password": "sai"}, headers=HOST)
+
+    body = response.content.decode()
+    assert response.status_code == 422
+    assert "Tên đăng nhập hoặc mật khẩu chưa đúng." in body
+    assert 'value="vanthu"' in body
+    assert "sai" not in body.split("<form", 1)[1]
+
+
+def test_too_many_failures_lock_the_name_even_for_the_right_password(client: Client, person: User) -> None:
+    for _ in range(MOST_FAILURES):
+        client.post("/quan-tri/dang-nhap/", {"login": "vanthu", "password": "sai"}, headers=HOST)
+
+    response = client.post("/quan-tri/dang-nhap/", {"login": "vanthu", "password": PASSWORD}, headers=HOST)
+
+    assert response.status_code == 422
+    assert "đợi 15 phút" in response.content.decode()
+
+
+def test_forged_form_gets_a_vietnamese_page(person: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post("/quan-tri/dang-nhap/", {"login": "vanthu", "password": PASSWORD}, headers=HOST)
+
+    assert response.status_code == 403
+    assert "Trang này đã mở quá lâu" in response.content.decode()
+
+
+def test_today_asks_strangers_to_sign_in(client: Client) -> None:
+    response = client.get("/quan-tri/", headers=HOST)
+
+    assert (response.status_code, response["Location"]) == (302, "/quan-tri/dang-nhap/?next=/quan-tri/")
+
+
+def test_today_shows_own_units_only(client: Client, person: User) -> None:
+    mine, other = make_unit("Trường của tôi (mẫu)"), make_unit("Trường bạn (mẫu)")
+    grant_role(unit=mine, user=person, role=Role.CONTRIBUTOR, by="thử")
+    stranger = User.objects.create_user("khac", password=PASSWORD)
+    grant_role(unit=other, user=stranger, role=Role.HEAD, by="thử")
+    client.force_login(person)
+
+    body = client.get("/quan-tri/", headers=HOST).content.decode()
+
+    assert "Trường của tôi (mẫu)" in body
+    assert "Trường bạn (mẫu)" not in body
+
+
+def test_operator_places_a_unit_and_it_leaves_the_list(client: Client, operator: User) -> None:
+    unit = make_unit("Trường chưa rõ (mẫu)")
+    ward = make_authority("UBND phường Mẫu", kind=Kind.WARD_COMMITTEE)
+    client.force_login(operator)
+
+    response = client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": ward.pk}, headers=HOST, follow=True)
+
+    edge = Oversight.objects.get(unit=unit)
+    assert (edge.authority, edge.kind, edge.from_on) == (ward, OversightKind.MANAGING, date(2025, 7, 1))
+    assert "Đã ghi Trường chưa rõ (mẫu) thuộc UBND phường Mẫu." in response.content.decode()
+
+
+@pytest.mark.parametrize("choice", ["", "999999", "abc"])
+def test_operator_without_a_ward_is_told_so_and_nothing_changes(client: Client, operator: User, choice: str) -> None:
+    unit = make_unit()
+    client.force_login(operator)
+
+    response = client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": choice}, headers=HOST, follow=True)
+
+    assert "Cần chọn phường quản lý." in response.content.decode()
+    assert not Oversight.objects.exists()
+
+
+def test_only_ward_committees_can_be_chosen(client: Client, operator: User) -> None:
+    unit, school = make_unit(), make_unit()
+    client.force_login(operator)
+
+    client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": school.pk}, headers=HOST)
+
+    assert not Oversight.objects.exists()
+
+
+def test_operator_pages_do_not_exist_for_staff(client: Client, person: User) -> None:
+    unit = make_unit("Trường kín (mẫu)")
+    ward = make_authority(kind=Kind.WARD_COMMITTEE)
+    client.force_login(person)
+
+    listed = client.get("/quan-tri/chua-xac-dinh/", headers=HOST)
+    placed = client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": ward.pk}, headers=HOST)
+
+    assert (listed.status_code, placed.status_code) == (404, 404)
+    assert "Trường kín" not in listed.content.decode()
+    assert not Oversight.objects.exists()
+
+
+def test_staff_pages_do_not_stand_on_portals(client: Client, operator: User) -> None:
+    make_unit(host="cong.hcm.edu.vn")
+    client.force_login(operator)
+
+    assert client.get("/quan-tri/", headers={"host": "cong.hcm.edu.vn"}).status_code == 404
+
+
+def test_signing_out_ends_the_session(client: Client, person: User) -> None:
+    client.force_login(person)
+
+    client.post("/quan-tri/dang-xuat/", headers=HOST)
+
+    assert client.get("/quan-tri/", headers=HOST).status_code == 302
