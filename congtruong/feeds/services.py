@@ -173,7 +173,10 @@ def _apply(feed: Feed, decision: d.Decision, now: datetime) -> int | None:
             return int(item.pk)
         case d.Changed():
             Item.objects.filter(pk=decision.item).update(
-                **_texts(decision.entry), content_hash=decision.content_hash, changed_at=now
+                **_texts(decision.entry),
+                canonical_link=decision.link,
+                content_hash=decision.content_hash,
+                changed_at=now,
             )
             if decision.replaces:
                 Sighting.objects.filter(feed=feed, key=decision.replaces).update(key=decision.key)

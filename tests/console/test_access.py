@@ -34,7 +34,9 @@ def test_sign_in_accepts_name_or_address_and_leads_on(client: Client, person: Us
     assert client.get("/quan-tri/", headers=HOST).status_code == 200
 
 
-@pytest.mark.parametrize("target", ["https://ke-xau.example/", "//ke-xau.example/", "/quan-tri-gia/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://ke-xau.example/", "//ke-xau.example/", "/quan-tri-gia/", "javascript:alert(1)"]
+)
 def test_sign_in_never_leads_to_another_site(client: Client, person: User, target: str) -> None:
     data = {"login": "vanthu", "password": PASSWORD, "next": target}
 

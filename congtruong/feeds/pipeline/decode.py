@@ -39,7 +39,7 @@ _VOWEL_MARKS_1258 = re.compile(rb"[aeiouyAEIOUY\xc2\xc3\xca\xd4\xd5\xdd\xe2\xe3\
 _LEADING = re.compile("[\\s\x00-\x1f\ufeff\u200b\u00a0]+")
 _DECLARATION = re.compile(r"<\?xml\b[^>]*\?>", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_CONTROL_REFERENCE = re.compile(r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));")
 _OPAQUE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[.*?\]\s*>|>)", re.DOTALL)
 _FIRST_ELEMENT = re.compile(r"<[A-Za-z]")
@@ -72,10 +72,10 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         text = from_tcvn3(text)
         repairs.append("tcvn3")
     text = _without_head(text, repairs)
-    text, controls = _CONTROLS.subn("", text)
-    text, references = _CONTROL_REFERENCE.subn("", text)
-    if controls or references:
+    cleaned = _REFERENCE.sub(_legal_reference, _CONTROLS.sub("", text))
+    if len(cleaned) < len(text):
         repairs.append("controls_removed")
+    text = cleaned
     repaired = escape_ampersands(text)
     if repaired.count("&amp;") > text.count("&amp;"):
         repairs.append("ampersands")
@@ -162,6 +162,15 @@ def _without_head(text: str, repairs: list[str]) -> str:
         repairs.append("blanks_removed")
     declaration = _DECLARATION.match(text)
     return text[declaration.end() :].lstrip() if declaration else text
+
+
+def _legal_reference(match: re.Match[str]) -> str:
+    """A numeric reference, or nothing when XML has no such character; feedparser ends on halves of characters."""
+    decimal, hexadecimal = match.groups()
+    digits = decimal or hexadecimal
+    code = int(digits, 10 if decimal else 16) if len(digits) <= 8 else 0
+    is_character = code <= 0x10FFFF and not _CONTROLS.match(chr(code))
+    return match.group() if is_character else ""
 
 
 def escape_ampersands(text: str) -> str:

@@ -28,7 +28,7 @@ def main() -> None:
             raise ParseError("too_large")
     except ParseError as error:
         reply = json.dumps({"error": error.code})
-    # References such as `&#xD800;` become halves of characters, which no database takes.
+    # Halves of characters, should a parser make any, could be neither sent nor stored.
     sys.stdout.buffer.write(reply.encode("utf-8", "replace"))
 
 

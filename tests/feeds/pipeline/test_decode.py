@@ -100,9 +100,9 @@ def test_decode_drops_what_stands_before_the_root() -> None:
 
 
 def test_decode_drops_control_characters_and_references_to_them() -> None:
-    decoded = decode(b"<a>m\x00\x0bot&#0;&#x1F;&#31;&#9;&#10;&#65;</a>")
+    decoded = decode(b"<a>m\x00\x0bot&#0;&#x1F;&#0031;&#xD800;&#57343;&#x110000;&#99999999999;&#9;&#10;&#065;</a>")
 
-    assert (decoded.text, decoded.repairs) == ("<a>mot&#9;&#10;&#65;</a>", ("controls_removed",))
+    assert (decoded.text, decoded.repairs) == ("<a>mot&#9;&#10;&#065;</a>", ("controls_removed",))
 
 
 def test_decode_does_not_take_signs_for_tcvn3() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from congtruong.feeds.pipeline.decode import decode
 from congtruong.feeds.pipeline.errors import ParseError
@@ -17,6 +19,26 @@ pytestmark = pytest.mark.unit
 DATA = Path(__file__).resolve().parents[2] / "data" / "feeds"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 URL = "https://so.example.vn/rss/"
+
+
+PIECES = [
+    *("<item>", "</item>", "<title>", "</title>", "<description>", "</description>", "<link>", "</link>", "<guid>"),
+    *("<![CDATA[", "]]>", "<!--", "-->", "&#xD800;", "&#0;", "&amp;", "&lt;", "&gt;", "&quot;", "&", "<div>", "</div>"),
+    *(
+        "<pubDate>",
+        "</pubDate>",
+        "06/10/2023",
+        "<a href='",
+        "'>",
+        "</a>",
+        "http://[",
+        "<img src=",
+        "<category>",
+        "<b",
+        "/>",
+    ),
+    *("<content:encoded>", "<enclosure url='x' length='²'/>", "<updated>", "<!DOCTYPE html>", "<?xml ?>", "\x0c", "ế"),
+]
 
 
 def read(text: str) -> Document:
@@ -95,6 +117,7 @@ def test_parse_keeps_the_first_300_items() -> None:
         ("&amp;lt;b&amp;gt;Khẩn&amp;lt;/b&amp;gt;", "Khẩn"),
         ("<![CDATA[<b>Khẩn</b> cấp]]>", "Khẩn cấp"),
         ("5 &lt; 7", "5 < 7"),
+        ("M&#xD800;ột&#0; &amp;#0;hai", "Một \ufffdhai"),
         ("Năm h&#7885;c", "Năm học"),
         ("Th&ocirc;ng b&aacute;o", "Thông báo"),
         ("  Hai\n   dòng ", "Hai dòng"),
@@ -154,6 +177,16 @@ def test_parse_does_not_read_files_or_expand_entities(tmp_path: Path) -> None:
     )
 
     assert "mật khẩu" not in repr(document)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=25))
+def test_parse_gives_a_document_or_an_error(pieces: list[str]) -> None:
+    try:
+        document = read('<rss version="2.0"><channel><item><title>Tin</title>' + "".join(pieces))
+    except ParseError as error:
+        document = Document(error.code)
+
+    assert "\x00" not in json.dumps(document.to_json(), ensure_ascii=False).encode().decode()
 
 
 def test_parse_does_not_expand_nested_entities() -> None:
