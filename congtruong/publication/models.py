@@ -59,6 +59,14 @@ class Entry(models.Model):
             models.Index(fields=["unit", "channel", "-published_at", "-id"], name="entry_list"),
             models.Index(fields=["unit", "-published_at", "-id"], name="entry_all", condition=Q(is_primary=True)),
             models.Index(fields=["unit", "channel"], name="entry_pinned", condition=Q(is_pinned=True)),
+            models.Index(
+                fields=["unit", "channel", "-published_at", "-id"],
+                name="entry_with_image",
+                condition=Q(image__isnull=False),
+            ),
+            models.Index(
+                fields=["channel", "-published_at", "-id"], name="entry_latest", condition=Q(is_broadcast=False)
+            ),
             models.Index(fields=["unit", "starts_at"], name="entry_upcoming", condition=Q(starts_at__isnull=False)),
         ]
         constraints = [

@@ -33,7 +33,7 @@ def canonical_link(url: str) -> str:
     only where needed. A slash at the end of the path is dropped, since servers redirect between the two forms.
     """
     try:
-        parts = urlsplit(nfc(url).strip())
+        parts = urlsplit(nfc(url).partition("#")[0].strip())
         port, host = parts.port, _host(parts.hostname or "")
     except ValueError:
         return ""

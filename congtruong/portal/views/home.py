@@ -23,7 +23,8 @@ def home_page(request: HttpRequest) -> HttpResponse:
     if unit.is_authority:
         day = last_day_of(unit, clock.today())
         latest = from_below(unit, Entry.objects.filter(channel=Channel.NEWS), day)
-        entries = list(latest.select_related("unit").defer("body", "search_body").order_by("-published_at")[:_BELOW])
+        newest = latest.select_related("unit").defer("body", "search_body").order_by("-published_at", "-id")
+        entries = list(newest[:_BELOW])
         context |= {"below": cards_elsewhere(entries, hosts_of(entries)), "directory": directory_summary(unit, day)}
         template = "portal/home_authority.html"
     return page(request, template, context, title=unit.name)

@@ -1,4 +1,7 @@
-"""Several dated lists in two queries, each read from the end of its index: the cost does not depend on the archive."""
+"""Several dated lists in two queries, each read from the end of its index: the cost does not depend on the archive.
+
+The statements are written by hand: compiling twenty small querysets costs more than a whole home page may.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +14,8 @@ from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
 from congtruong.publication.queries.sources import Source
 
-_Statement = tuple[str, tuple[Any, ...]]
-# The ORM writes every part of the texts below; values stay parameters.
+_Statement = tuple[str, list[Any]]
+_TABLE = "publication_entry"
 _HEAVY = ("body", "search_title", "search_body", "search_scope")
 
 
@@ -32,13 +35,8 @@ class Window:
 
 def read_windows(windows: Sequence[Window]) -> dict[str, list[Entry]]:
     """The entries of every window by its name; two queries for any number of windows."""
-    parts = [part for number, window in enumerate(windows) for part in _parts(number, window)]
-    if not parts:
-        return {window.name: [] for window in windows}
-    union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part{n}" for n, (sql, _) in enumerate(parts))  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(union, _flat(parts))
-        rows: list[tuple[int, int, datetime]] = cursor.fetchall()
+    parts = [_part(n, window, source) for n, window in enumerate(windows) for source in window.sources]
+    rows = _union(parts) if parts else []
 
     chosen: dict[int, list[int]] = {}
     for number, window in enumerate(windows):
@@ -52,39 +50,56 @@ def read_windows(windows: Sequence[Window]) -> dict[str, list[Entry]]:
     }
 
 
-def _parts(number: int, window: Window) -> list[_Statement]:
-    """One statement a source: the first rows in order, so that the index is read and nothing is sorted."""
-    parts = []
-    for source in window.sources:
-        entries = source.narrow(Entry.objects.all())
-        entries = entries.filter(channel=window.channel) if window.channel else entries.filter(is_primary=True)
-        if window.pinned_only:
-            entries = entries.filter(is_pinned=True)
-        if window.with_image:
-            entries = entries.filter(image__isnull=False)
-        if window.starting_from is None:
-            moment, order = "published_at", ("-published_at", "-id")
-        else:
-            moment, order = "starts_at", ("starts_at", "id")
-            entries = entries.filter(starts_at__gte=window.starting_from)
-        entries = entries.order_by(*order)[: window.offset + window.limit]
-        sql, parameters = entries.values_list("id", moment).query.sql_with_params()
-        # The number comes from enumerate(), the rest from the ORM: nothing typed by anybody is in this text.
-        parts.append((f"SELECT {number:d} AS owner, chosen.* FROM ({sql}) AS chosen", parameters))  # noqa: S608
-    return parts
-
-
 def count(sources: Sequence[Source], channel: Channel) -> int:
     """How many entries a list has; one query."""
-    parts = [
-        source.narrow(Entry.objects.filter(channel=channel)).order_by().values("id").query.sql_with_params()
-        for source in sources
-    ]
-    union = " UNION ALL ".join(f"SELECT COUNT(*) AS n FROM ({sql}) AS part{n}" for n, (sql, _) in enumerate(parts))  # noqa: S608
+    parts = []
+    for source in sources:
+        where, values = _conditions(source, channel)
+        parts.append((f"SELECT COUNT(*) AS n FROM {_TABLE} WHERE {where}", values))  # noqa: S608
+    return sum(int(row[0]) for row in _union(parts)) if parts else 0
+
+
+def _part(number: int, window: Window, source: Source) -> _Statement:
+    """The first rows of one source in the order of an index, so that nothing is sorted."""
+    where, values = _conditions(source, window.channel)
+    if window.pinned_only:
+        where += " AND is_pinned"
+    if window.with_image:
+        where += " AND image IS NOT NULL"
+    moment, order = "published_at", "published_at DESC, id DESC"
+    if window.starting_from is not None:
+        moment, order = "starts_at", "starts_at, id"
+        where += " AND starts_at >= %s"
+        values.append(connection.ops.adapt_datetimefield_value(window.starting_from))
+    values.append(window.offset + window.limit)
+    # Names come from this module, numbers from enumerate(); everything else is a parameter.
+    return f"SELECT {number:d} AS owner, id, {moment} FROM {_TABLE} WHERE {where} ORDER BY {order} LIMIT %s", values  # noqa: S608
+
+
+def _conditions(source: Source, channel: Channel | None) -> _Statement:
+    """The same as `Source.condition` with its levels; a test compares the two."""
+    where = "unit_id = %s"
+    values: list[Any] = [source.unit_id]
+    if channel is None:
+        where += " AND is_primary"
+    else:
+        where += " AND channel = %s"
+        values.append(channel.value)
+    if source.span is not None:
+        where += " AND is_broadcast AND published_on >= %s"
+        values.append(connection.ops.adapt_datefield_value(source.span.from_on))
+        if source.span.to_on is not None:
+            where += " AND published_on <= %s"
+            values.append(connection.ops.adapt_datefield_value(source.span.to_on))
+        if source.levels:
+            where += " AND (levels = 0 OR (levels & %s) <> 0)"
+            values.append(source.levels)
+    return where, values
+
+
+def _union(parts: Sequence[_Statement]) -> list[tuple[Any, ...]]:
+    text = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part{n}" for n, (sql, _) in enumerate(parts))  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(union, _flat(parts))
-        return sum(int(row[0]) for row in cursor.fetchall())
-
-
-def _flat(parts: Sequence[_Statement]) -> list[Any]:
-    return [value for _, parameters in parts for value in parameters]
+        cursor.execute(text, [value for _, values in parts for value in values])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

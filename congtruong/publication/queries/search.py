@@ -55,17 +55,12 @@ def search(
     in_title = _matching(entries, terms, markers, titles_only=True)
     elsewhere = _matching(entries, terms, markers, titles_only=False)
 
-    titles = _capped_count(in_title)
-    page = list(in_title[offset : offset + limit]) if offset < titles else []
-    others = COUNTED if titles >= COUNTED else _capped_count(elsewhere)
-    if len(page) < limit and others:
-        start = max(0, offset - titles)
-        page += list(elsewhere[start : start + limit - len(page)])
-    return Found(page, min(titles + others, COUNTED), terms)
-
-
-def _capped_count(entries: QuerySet[Entry]) -> int:
-    return entries.order_by()[:COUNTED].count()
+    ids = list(in_title.values_list("pk", flat=True)[:COUNTED])
+    if len(ids) < COUNTED:
+        ids += elsewhere.values_list("pk", flat=True)[: COUNTED - len(ids)]
+    page = ids[offset : offset + limit]
+    found = entries.order_by().in_bulk(page)
+    return Found([found[pk] for pk in page if pk in found], len(ids), terms)
 
 
 def _matching(entries: QuerySet[Entry], terms: list[str], markers: list[str], *, titles_only: bool) -> QuerySet[Entry]:

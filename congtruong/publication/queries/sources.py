@@ -30,13 +30,6 @@ class Source:
                 found &= Q(published_on__lte=self.span.to_on)
         return found
 
-    def narrow(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
-        """The rows of `entries` that come from this source."""
-        entries = entries.filter(self.condition)
-        if self.span is not None and self.levels:
-            entries = entries.alias(common=F("levels").bitand(self.levels)).filter(Q(levels=0) | Q(common__gt=0))
-        return entries
-
 
 def own(unit: Unit) -> list[Source]:
     return [Source(unit.pk)]

@@ -6,7 +6,7 @@ Pure: no database. Days belong to spans at both ends; `to_on` None means open.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 # Deeper than any real chain (Bộ → Sở → phường → cụm → trường); also ends a cycle entered by mistake.
 MOST_STEPS = 8
@@ -51,7 +51,7 @@ def merge(spans: Iterable[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in sorted(spans, key=lambda s: s.from_on):
         last = merged[-1] if merged else None
-        if last is not None and (last.to_on is None or span.from_on <= last.to_on + timedelta(days=1)):
+        if last is not None and (last.to_on is None or (span.from_on - last.to_on).days <= 1):
             end = None if last.to_on is None or span.to_on is None else max(last.to_on, span.to_on)
             merged[-1] = Span(last.from_on, end)
         else:
