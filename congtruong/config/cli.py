@@ -17,3 +17,7 @@ def main() -> None:
     if argv[1:2] == ["demo"]:
         set_environment(argv[2:])
     execute_from_command_line(argv)
+
+
+if __name__ == "__main__":
+    main()
