@@ -13,7 +13,9 @@ _GRANTED = "current_setting('congtruong.units', true)"
 
 
 def _condition(column: str) -> str:
-    return f"({_GRANTED} = '*' OR {column} = ANY (string_to_array(NULLIF({_GRANTED}, ''), ',')::bigint[]))"
+    # CASE, because both sides of an OR may be computed, and `*` is no list of numbers.
+    listed = f"{column} = ANY (string_to_array(NULLIF({_GRANTED}, ''), ',')::bigint[])"
+    return f"CASE WHEN {_GRANTED} = '*' THEN true ELSE {listed} END"
 
 
 def protect(table: str, *, column: str = "unit_id", public_read: bool = False) -> migrations.RunPython:

@@ -54,7 +54,11 @@ def place_unit(
 
 @transaction.atomic
 def end_oversight(*, edge: Oversight, to_on: date, reason: str, by: str) -> Oversight:
-    """Close an edge on its last day."""
+    """Close an edge on its last day. Raises `PlacedTwice` when that day belongs to the next span of the chain."""
+    if edge.to_on is None or to_on > edge.to_on:
+        later = Oversight.objects.filter(unit=edge.unit_id, kind=edge.kind, from_on__gt=edge.from_on)
+        if later.filter(from_on__lte=to_on).exists():
+            raise errors.PlacedTwice
     edge.to_on = to_on
     edge.save(update_fields=["to_on"])
     audit.record(
