@@ -127,6 +127,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Addresses (host:port) that feeds may reach although they are private; for the demo and tests only.
 FETCH_ALLOW = env.words("FETCH_ALLOW")
 FETCH_CONTACT = env.text("FETCH_CONTACT", "")
+# Where visitors may get the source code of this very installation (AGPL-3.0, section 13).
+SOURCE_URL = env.text("SOURCE_URL", "")
 FEED_TICK_SECONDS = env.number("FEED_TICK_SECONDS", 5, least=1, most=600)
 
 LOGGING = {

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from congtruong.core.addresses import absolute
 from congtruong.units.enums import Kind
 from congtruong.units.models import Membership, Unit, User
@@ -29,6 +31,6 @@ def duties_of(person: User) -> list[Duty]:
     ]
 
 
-def ward_authorities() -> list[Unit]:
+def ward_authorities() -> QuerySet[Unit]:
     """Ward committees that may manage units."""
-    return list(Unit.objects.filter(kind=Kind.WARD_COMMITTEE, closed_on=None).order_by("search_name"))
+    return Unit.objects.filter(kind=Kind.WARD_COMMITTEE, closed_on=None).order_by("search_name")

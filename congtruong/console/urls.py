@@ -8,5 +8,5 @@ urlpatterns = [
     path("dang-nhap/", access.sign_in, name="sign-in"),
     path("dang-xuat/", access.sign_out, name="sign-out"),
     path("chua-xac-dinh/", desk.unplaced, name="unplaced"),
-    path("chua-xac-dinh/<int:unit_id>/", desk.place, name="place"),
+    path("chua-xac-dinh/ghi/", desk.place, name="place"),
 ]

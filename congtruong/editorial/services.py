@@ -86,6 +86,26 @@ def publish_page(*, page: Page, at: datetime, by: str) -> Page:
     page.published_at = page.published_at or at
     page.save()
     audit.record("editorial.page.published", unit_id=page.unit_id, subject=page.title, by=by, page_id=page.pk)
+    _show_page(page)
+    return page
+
+
+@transaction.atomic
+def show_again(*, unit: Unit) -> set[tuple[EntryKind, int]]:
+    """Write the public form of everything the unit has published anew; returns what is public."""
+    shown: set[tuple[EntryKind, int]] = set()
+    for post in Post.objects.filter(unit=unit, state=State.PUBLISHED):
+        _show_post(post)
+        shown.add((EntryKind.POST, post.pk))
+    for page in Page.objects.filter(unit=unit, state=State.PUBLISHED).select_related("parent"):
+        _show_page(page)
+        shown.add((EntryKind.PAGE, page.pk))
+    return shown
+
+
+def _show_page(page: Page) -> None:
+    if page.published_at is None:
+        raise ValueError("a published page has its time")
     publish(
         content=Published(
             unit_id=page.unit_id,
@@ -101,7 +121,6 @@ def publish_page(*, page: Page, at: datetime, by: str) -> Page:
             facts={"order": page.order, "parent": page.parent.slug if page.parent else ""},
         )
     )
-    return page
 
 
 def _check_post(post: Post, document: Document | None, files: list[tuple[Asset, str]]) -> None:

@@ -22,6 +22,7 @@ from congtruong.feeds.rules.schedule import next_check
 from congtruong.feeds.rules.symbols import symbol_in
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.services import Published, Register, publish, withdraw
+from congtruong.units.models import Unit
 from congtruong.units.scoping import everywhere, unit_scope
 
 logger = logging.getLogger(__name__)
@@ -251,6 +252,14 @@ def _published(item: Item, channels: list[Channel]) -> Published:
         levels=item.levels,
         register=Register(symbol=symbol_in(item.title), issuer=item.source.name) if is_document else Register(),
     )
+
+
+@transaction.atomic
+def show_again(*, unit: Unit) -> set[tuple[EntryKind, int]]:
+    """Write the public form of every item of an authority's sources anew; returns what is public."""
+    ids = dict.fromkeys(Item.objects.filter(unit=unit, withdrawn_at=None).values_list("pk", flat=True))
+    _show(ids)
+    return {(EntryKind.ITEM, pk) for pk in ids}
 
 
 @transaction.atomic

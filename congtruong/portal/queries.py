@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from congtruong.core.text import fold
 from congtruong.editorial.enums import Validity
@@ -72,7 +73,10 @@ def register_entries(
     if validity:
         entries = entries.filter(_validity(Validity(validity), today))
     return entries.defer("body", "search_title", "search_body").order_by(
-        F("doc_issued_on").desc(nulls_last=True), "-published_at", "-id"
+        # A document read from a feed has no date of issue: it stands at the day the source published it.
+        Coalesce("doc_issued_on", "published_on").desc(),
+        "-published_at",
+        "-id",
     )
 
 

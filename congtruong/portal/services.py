@@ -1,12 +1,33 @@
-"""Writes to what a portal arranges for itself."""
+"""Writes to what a portal arranges for itself, and the repair of what it shows."""
 
 from django.db import transaction
 
 from congtruong.core.icons import ICONS
+from congtruong.editorial import services as editorial
+from congtruong.feeds import services as feeds
 from congtruong.portal.models import QuickLink
+from congtruong.publication.models import Entry
 from congtruong.units.models import Unit
+from congtruong.units.scoping import unit_scope
 
 MOST_LINKS = 6
+
+
+@transaction.atomic
+def rebuild_entries(*, unit: Unit) -> tuple[int, int]:
+    """Make the public read model of a unit anew from its own tables; returns (shown, removed).
+
+    Needed only after the shape of `Entry` changed or somebody wrote around the services.
+    """
+    with unit_scope(unit.pk):
+        shown = editorial.show_again(unit=unit) | feeds.show_again(unit=unit)
+        stale = [
+            entry.pk
+            for entry in Entry.objects.filter(unit=unit).only("pk", "kind", "object_id")
+            if (entry.kind, entry.object_id) not in shown
+        ]
+        removed, _ = Entry.objects.filter(pk__in=stale).delete()
+    return len(shown), removed
 
 
 @transaction.atomic

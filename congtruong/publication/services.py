@@ -110,7 +110,8 @@ def _shared(content: Published) -> dict[str, Any]:
         "doc_expires_on": content.register.expires_on,
         "files": content.files,
         "facts": content.facts,
-        # Rows without the content are not searched: an item is found once, whatever its channels.
+        # Further rows hold no content and are not searched: an item is found once, whatever its channels.
+        "body": "",
         "search_title": "",
         "search_body": "",
         "search_scope": "",

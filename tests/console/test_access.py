@@ -1,6 +1,7 @@
 """Signing in, and who may do what on the first staff pages."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,11 +10,12 @@ from congtruong.console.services import MOST_FAILURES
 from congtruong.units.enums import Kind, OversightKind, Role
 from congtruong.units.models import Oversight, User
 from congtruong.units.services import grant_role
-from tests.factories import make_authority, make_unit
+from tests.factories import make_authority, make_unit, place
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 HOST = {"host": "congtruong.test"}
 PASSWORD = "mat-khau-thu-2026"
+PLACE = "/quan-tri/chua-xac-dinh/ghi/"
 
 
 @pytest.fixture
@@ -96,11 +98,11 @@ def test_operator_places_a_unit_and_it_leaves_the_list(client: Client, operator:
     ward = make_authority("UBND phường Mẫu", kind=Kind.WARD_COMMITTEE)
     client.force_login(operator)
 
-    response = client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": ward.pk}, headers=HOST, follow=True)
+    response = client.post(PLACE, {"unit": [unit.pk], "authority": ward.pk}, headers=HOST, follow=True)
 
     edge = Oversight.objects.get(unit=unit)
     assert (edge.authority, edge.kind, edge.from_on) == (ward, OversightKind.MANAGING, date(2025, 7, 1))
-    assert "Đã ghi Trường chưa rõ (mẫu) thuộc UBND phường Mẫu." in response.content.decode()
+    assert "Đã ghi 1 trường thuộc UBND phường Mẫu." in response.content.decode()
 
 
 @pytest.mark.parametrize("choice", ["", "999999", "abc"])
@@ -108,17 +110,47 @@ def test_operator_without_a_ward_is_told_so_and_nothing_changes(client: Client, 
     unit = make_unit()
     client.force_login(operator)
 
-    response = client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": choice}, headers=HOST, follow=True)
+    response = client.post(PLACE, {"unit": [unit.pk], "authority": choice}, headers=HOST, follow=True)
 
     assert "Cần chọn phường quản lý." in response.content.decode()
     assert not Oversight.objects.exists()
+
+
+def test_placing_is_all_or_nothing_and_refuses_what_is_placed_already(client: Client, operator: User) -> None:
+    unit, placed = make_unit(), make_unit()
+    ward, other = (make_authority(kind=Kind.WARD_COMMITTEE) for _ in range(2))
+    place(placed, other)
+    client.force_login(operator)
+
+    response = client.post(PLACE, {"unit": [unit.pk, placed.pk], "authority": ward.pk}, headers=HOST, follow=True)
+
+    assert "Có trường đã được xác định phường từ trước." in response.content.decode()
+    assert list(Oversight.objects.values_list("unit", "authority")) == [(placed.pk, other.pk)]
+
+
+def test_list_of_unplaced_schools_does_not_grow_with_their_number(
+    client: Client, operator: User, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(operator)
+
+    def reading() -> tuple[int, int]:
+        with django_assert_max_num_queries(12) as captured:
+            body = client.get("/quan-tri/chua-xac-dinh/", headers=HOST).content.decode()
+        return len(captured), body.count('name="unit"')
+
+    make_unit()
+    first = reading()
+    for _ in range(24):
+        make_unit()
+
+    assert (first, reading()) == ((first[0], 1), (first[0], 20))
 
 
 def test_only_ward_committees_can_be_chosen(client: Client, operator: User) -> None:
     unit, school = make_unit(), make_unit()
     client.force_login(operator)
 
-    client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": school.pk}, headers=HOST)
+    client.post(PLACE, {"unit": [unit.pk], "authority": school.pk}, headers=HOST)
 
     assert not Oversight.objects.exists()
 
@@ -129,7 +161,7 @@ def test_operator_pages_do_not_exist_for_staff(client: Client, person: User) -> 
     client.force_login(person)
 
     listed = client.get("/quan-tri/chua-xac-dinh/", headers=HOST)
-    placed = client.post(f"/quan-tri/chua-xac-dinh/{unit.pk}/", {"authority": ward.pk}, headers=HOST)
+    placed = client.post(PLACE, {"unit": [unit.pk], "authority": ward.pk}, headers=HOST)
 
     assert (listed.status_code, placed.status_code) == (404, 404)
     assert "Trường kín" not in listed.content.decode()

@@ -104,7 +104,7 @@ def _own_database() -> str:
     name = f"e2e_{os.getpid()}"
     address = f"postgresql://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}"
     with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        admin.execute(f'CREATE DATABASE "{name}"')
     return f"{address}/{name}"
 
 

@@ -1,7 +1,5 @@
 """The first pages after signing in."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,16 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 from congtruong.console import phrases
 from congtruong.console.forms import PlaceForm
 from congtruong.console.queries import duties_of, ward_authorities
+from congtruong.console.services import place_under_ward
 from congtruong.console.views.page import render_page
 from congtruong.core import clock
 from congtruong.core.errors import DomainError
-from congtruong.units.enums import OversightKind
+from congtruong.portal.blocks.paging import PAGE_SIZE, Pages
 from congtruong.units.models import User
 from congtruong.units.queries import unplaced_units
-from congtruong.units.services import place_unit
-
-# Resolution 1685/NQ-UBTVQH15: wards manage units from this day.
-WARDS_FROM = date(2025, 7, 1)
 
 
 def _person(request: HttpRequest) -> User:
@@ -58,45 +53,42 @@ def today(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def unplaced(request: HttpRequest) -> HttpResponse:
+    """Schools without a known ward, a page at a time, to be ticked and given to one ward."""
     person = _operator(request)
+    units = unplaced_units(clock.today())
+    asked = request.GET.get("trang", "1")
+    pages = Pages(int(asked) if asked.isdecimal() else 1, units.count(), request.path + "?")
+    if not pages.exists:
+        pages = Pages(1, pages.total, pages.base)
     return render_page(
         request,
         "console/unplaced.html",
         {
             "page": "unplaced",
             "person": person,
-            "units": list(unplaced_units(clock.today())),
-            "wards": ward_authorities(),
+            "units": list(units[pages.offset : pages.offset + PAGE_SIZE]),
+            "wards": list(ward_authorities()),
+            "pages": pages,
         },
     )
 
 
 @login_required
 @require_POST
-def place(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """The operator names the ward that manages a unit since the district offices ended."""
+def place(request: HttpRequest) -> HttpResponse:
+    """The operator names the ward that manages the ticked schools since the district offices ended."""
     person = _operator(request)
-    unit = unplaced_units(clock.today()).filter(pk=unit_id).first()
     back = HttpResponseRedirect(reverse("console:unplaced"))
-    if unit is None:
-        messages.warning(request, phrases.ALREADY_PLACED)
-        return back
     form = PlaceForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, f"{unit.name}: {phrases.WARD_NEEDED}")
+        messages.warning(request, form.problem())
         return back
     authority = form.cleaned_data["authority"]
+    units = list(form.cleaned_data["unit"])
     try:
-        place_unit(
-            unit=unit,
-            authority=authority,
-            kind=OversightKind.MANAGING,
-            from_on=WARDS_FROM,
-            reason="Người vận hành xác định theo địa chỉ của đơn vị",
-            by=str(person),
-        )
+        place_under_ward(units=units, authority=authority, by=str(person))
     except DomainError as error:
-        messages.warning(request, f"{unit.name}: {error.message}")
+        messages.warning(request, error.message)
         return back
-    messages.success(request, phrases.PLACED.format(unit=unit.name, authority=authority.name))
+    messages.success(request, phrases.PLACED.format(count=len(units), authority=authority.name))
     return back

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django import template
+from django.conf import settings
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -38,6 +39,14 @@ def with_sprite(html: str) -> str:
 
 def _day(value: date | datetime) -> date:
     return clock.day_of(value) if isinstance(value, datetime) else value
+
+
+@register.simple_tag
+def source_code() -> SafeString:
+    """The link to this installation's source code, where one is set."""
+    if not settings.SOURCE_URL:
+        return SafeString("")
+    return format_html(' <a href="{}" rel="noopener">Mã nguồn của phần mềm</a>', settings.SOURCE_URL)
 
 
 @register.filter

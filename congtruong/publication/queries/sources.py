@@ -58,6 +58,6 @@ def visible(unit: Unit, entries: QuerySet[Entry], sources: list[Source] | None =
 
 
 def from_below(authority: Unit, entries: QuerySet[Entry], day: date) -> QuerySet[Entry]:
-    """News of the education units that stand below an authority on a day."""
+    """What the education units below an authority on a day had published by then: an archive shows no later news."""
     below = Reach.objects.filter(in_force(day), authority=authority, unit=OuterRef("unit_id"))
-    return entries.filter(Exists(below), is_broadcast=False)
+    return entries.filter(Exists(below), is_broadcast=False, published_on__lte=day)
