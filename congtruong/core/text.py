@@ -9,6 +9,7 @@ import unicodedata
 
 _SPECIAL = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]+")
 _SPACE = re.compile(r"\s+")
 
 
@@ -51,7 +52,12 @@ def shorten(text: str, most: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,.;:–-") + "…"
 
 
+def words_of(text: str) -> list[str]:
+    """Folded words of a text, in order: `2326/GDĐT-THCS` → `2326`, `gddt`, `thcs`."""
+    return _WORD.findall(fold(text))
+
+
 def search_terms(query: str, *, most: int = 8) -> list[str]:
     """Folded words of a visitor's query, at most `most`, without repeats."""
-    seen = dict.fromkeys(re.findall(r"[a-z0-9]+", fold(query)))
+    seen = dict.fromkeys(words_of(query))
     return list(seen)[:most]

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from congtruong.core.text import fold
+from congtruong.core.text import search_terms
 from congtruong.editorial.enums import Validity
 from congtruong.portal.models import QuickLink
 from congtruong.publication.enums import Channel
@@ -62,7 +62,7 @@ def register_entries(
 ) -> QuerySet[Entry]:
     """The document register of a portal: own documents and those of authorities above, newest issue first."""
     entries = visible(unit, Entry.objects.filter(channel=Channel.DOCUMENT), sources)
-    for word in fold(words).split()[:8]:
+    for word in search_terms(words):
         entries = entries.filter(Q(search_title__contains=word) | Q(search_body__contains=word))
     if type_name:
         entries = entries.filter(doc_type=type_name)

@@ -6,7 +6,7 @@ from typing import Any
 
 from congtruong.core import clock
 from congtruong.core.sanitize import plain_text, presentable
-from congtruong.core.text import fold, shorten, slug, squeeze
+from congtruong.core.text import shorten, slug, words_of
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
 from congtruong.publication.rules import search_scope
@@ -122,7 +122,8 @@ def _content(content: Published) -> dict[str, Any]:
     words = f"{content.summary} {plain_text(content.body)} {content.register.issuer} {content.author}"
     return {
         "body": presentable(content.body),
-        "search_title": fold(squeeze(f"{content.title} {content.register.symbol}")),
-        "search_body": fold(squeeze(words))[:_SEARCHED_CHARACTERS],
+        # Plain words only: the two databases cut symbols such as 2326/GDĐT-THCS differently.
+        "search_title": " ".join(words_of(f"{content.title} {content.register.symbol}")),
+        "search_body": " ".join(words_of(words[:_SEARCHED_CHARACTERS])),
         "search_scope": search_scope(content.unit_id, is_broadcast=content.is_broadcast),
     }

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from congtruong.core import clock
-from congtruong.core.text import fold
+from congtruong.core.text import words_of
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
 from congtruong.publication.queries import own_and_above, search
@@ -146,8 +146,8 @@ def _entry(unit: Unit, number: int, chance: random.Random) -> Entry:
         published_on=clock.day_of(moment),
         school_year=2026,
         is_broadcast=unit.is_authority,
-        search_title=fold(title),
-        search_body=fold(summary),
+        search_title=" ".join(words_of(title)),
+        search_body=" ".join(words_of(summary)),
         search_scope=search_scope(unit.pk, is_broadcast=unit.is_authority),
     )
 

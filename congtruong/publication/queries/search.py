@@ -6,6 +6,7 @@ to the unit. Matches in titles come first, newer ones before older ones.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -51,21 +52,38 @@ def search(
     entries = visible(unit, Entry.objects.defer("body", "search_title", "search_scope"), list(sources))
     if channel is not None:
         entries = entries.filter(channel=channel)
-    markers = [own_marker(s.unit_id) if s.span is None else broadcast_marker(s.unit_id) for s in sources]
-    in_title = _matching(entries, terms, markers, titles_only=True)
-    elsewhere = _matching(entries, terms, markers, titles_only=False)
-
-    ids = list(in_title.values_list("pk", flat=True)[:COUNTED])
-    if len(ids) < COUNTED:
-        ids += elsewhere.values_list("pk", flat=True)[: COUNTED - len(ids)]
+    markers = sorted({own_marker(s.unit_id) if s.span is None else broadcast_marker(s.unit_id) for s in sources})
+    ids = _ranked(entries, terms, markers)
     page = ids[offset : offset + limit]
     found = entries.order_by().in_bulk(page)
     return Found([found[pk] for pk in page if pk in found], len(ids), terms)
 
 
-def _matching(entries: QuerySet[Entry], terms: list[str], markers: list[str], *, titles_only: bool) -> QuerySet[Entry]:
+def _ranked(entries: QuerySet[Entry], terms: list[str], markers: list[str]) -> list[int]:
+    """At most `COUNTED` ids, title matches first, newer before older.
+
+    When more match, the latest to be stored are taken: reading the index from its end costs little, and sorting every
+    match of a common word by date would cost much.
+    """
     narrow = _in_postgresql if connection.vendor == "postgresql" else _in_sqlite
-    return narrow(entries, terms, sorted(set(markers)), titles_only)
+
+    def read(*, titles_only: bool) -> list[tuple[int, datetime, str]]:
+        found = narrow(entries, terms, markers, titles_only).order_by("-id")
+        rows: list[tuple[int, datetime, str]] = list(found.values_list("pk", "published_at", "search_title")[:COUNTED])
+        return sorted(rows, key=lambda row: (row[1], row[0]), reverse=True)
+
+    rows = read(titles_only=False)
+    if len(rows) < COUNTED:
+        return [pk for pk, _, title in sorted(rows, key=lambda row: not _in_title(row[2], terms))]
+    titles = [pk for pk, *_ in read(titles_only=True)]
+    known = set(titles)
+    return (titles + [pk for pk, *_ in rows if pk not in known])[:COUNTED]
+
+
+def _in_title(search_title: str, terms: list[str]) -> bool:
+    """All words stand in the title, the last one perhaps unfinished."""
+    words = search_title.split()
+    return set(terms[:-1]) <= set(words) and any(word.startswith(terms[-1]) for word in words)
 
 
 def _in_sqlite(entries: QuerySet[Entry], terms: list[str], markers: list[str], titles_only: bool) -> QuerySet[Entry]:
@@ -74,9 +92,9 @@ def _in_sqlite(entries: QuerySet[Entry], terms: list[str], markers: list[str], t
     scope = f"{{search_scope}} : ({' OR '.join(markers)})"
     title = f"{{search_title}} : ({' AND '.join(words)})"
     anywhere = f"{{search_title search_body}} : ({' AND '.join(words)})"
-    expression = f"({scope}) AND ({title})" if titles_only else f"(({scope}) AND ({anywhere})) NOT ({title})"
+    expression = f"({scope}) AND ({title if titles_only else anywhere})"
     matching = RawSQL("SELECT rowid FROM publication_search WHERE publication_search MATCH %s", [expression])
-    return entries.filter(pk__in=matching).order_by("-published_at", "-id")
+    return entries.filter(pk__in=matching)
 
 
 def _in_postgresql(
@@ -85,6 +103,6 @@ def _in_postgresql(
     words = [*terms[:-1], f"{terms[-1]}:*"]
     in_titles = " & ".join([*(f"{term}:A" for term in terms[:-1]), f"{terms[-1]}:*A"])
     scope = f"({' | '.join(markers)})"
-    expression = f"{scope} & {in_titles}" if titles_only else f"{scope} & {' & '.join(words)} & !({in_titles})"
+    expression = f"{scope} & {in_titles if titles_only else ' & '.join(words)}"
     matches = RawSQL("search_vector @@ to_tsquery('simple', %s)", [expression])
-    return entries.alias(matches=matches).filter(matches=True).order_by("-published_at", "-id")
+    return entries.alias(matches=matches).filter(matches=True)
