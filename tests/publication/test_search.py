@@ -14,7 +14,7 @@ from congtruong.core.text import fold, search_terms
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
 from congtruong.publication.queries import own_and_above
-from congtruong.publication.queries.search import COUNTED, Found, search
+from congtruong.publication.queries.fulltext import COUNTED, Found, search
 from congtruong.publication.rules import broadcast_marker, own_marker
 from congtruong.publication.services import Published, Register, publish, withdraw
 from congtruong.units.models import Unit
@@ -272,7 +272,7 @@ def test_pages_are_found_too(unit: Unit) -> None:
 
 
 def test_total_stops_at_the_bound(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("congtruong.publication.queries.search.COUNTED", 5)
+    monkeypatch.setattr("congtruong.publication.queries.fulltext.COUNTED", 5)
     for number in range(4):
         show(unit, f"Tin {number}")
         show(unit, f"Bài {number}", "<p>tin</p>")

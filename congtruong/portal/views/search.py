@@ -8,7 +8,7 @@ from congtruong.portal.forms import SearchForm
 from congtruong.portal.views.page import page, unit_of
 from congtruong.publication.enums import FEED_CHANNELS, Channel
 from congtruong.publication.queries import own_and_above, search
-from congtruong.publication.queries.search import COUNTED
+from congtruong.publication.queries.fulltext import COUNTED
 
 
 @require_safe
