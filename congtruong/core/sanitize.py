@@ -32,6 +32,9 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>")
 _TABLE = re.compile(r"<table>")
+_CELL = re.compile(r"<t[hd]\b")
+_WIDE = 4
+SWIPE_HINT = '<p class="swipe">Vuốt ngang để xem hết bảng.</p>'
 # Feeds may carry a page's own title; a portal page has its own single h1.
 _H1 = re.compile(r"<(/?)h1\b[^>]*>", re.IGNORECASE)
 
@@ -62,12 +65,14 @@ def clean_html(source: str) -> Cleaned:
 
 
 def presentable(clean: str) -> str:
-    """Sanitised HTML as it stands on a page: a wide table scrolls by itself, by finger and by keyboard."""
+    """Sanitised HTML as it stands on a page: a wide table scrolls by itself, by finger and by keyboard, and says so."""
     numbers = count(1)
 
-    def opened(_: re.Match[str]) -> str:
+    def opened(table: re.Match[str]) -> str:
+        row = table.string[table.end() :].partition("</tr>")[0]
+        hint = SWIPE_HINT if len(_CELL.findall(row)) >= _WIDE else ""
         label = f"Bảng {next(numbers)}"
-        return f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table class="table">'
+        return f'{hint}<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table class="table">'
 
     return _TABLE.sub(opened, clean).replace("</table>", "</table></div>")
 

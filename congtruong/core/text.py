@@ -11,6 +11,7 @@ _SPECIAL = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"[a-z0-9]+")
 _SPACE = re.compile(r"\s+")
+_LONGEST_TERM = 100
 
 
 def nfc(text: str) -> str:
@@ -59,5 +60,6 @@ def words_of(text: str) -> list[str]:
 
 def search_terms(query: str, *, most: int = 8) -> list[str]:
     """Folded words of a visitor's query, at most `most`, without repeats."""
-    seen = dict.fromkeys(words_of(query))
+    # PostgreSQL drops words of more than 2 KB from a query, which would then match everything.
+    seen = dict.fromkeys(word[:_LONGEST_TERM] for word in words_of(query))
     return list(seen)[:most]

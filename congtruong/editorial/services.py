@@ -52,7 +52,11 @@ def save_post(
 
 @transaction.atomic
 def publish_post(*, post: Post, at: datetime, by: str) -> Post:
-    """Put a post on the portal. Posts of an authority stand on every portal below it from the same row."""
+    """Put a post on the portal. Posts of an authority stand on every portal below it from the same row.
+
+    Raises what `save_post` raises: the post may have been changed since it was saved.
+    """
+    _check_post(post, None, [])
     post.state = State.PUBLISHED
     post.published_at = post.published_at or at
     post.save(update_fields=["state", "published_at", "updated_at"])
@@ -133,7 +137,9 @@ def _check_post(post: Post, document: Document | None, files: list[tuple[Asset, 
         raise errors.AnotherUnit
     if post.channel == Channel.DOCUMENT and document is None and not Document.objects.filter(post=post.pk).exists():
         raise errors.RegisterMissing
-    if document is not None and not document.issuer:
+    if document is not None and document.unit_id not in {None, post.unit_id}:
+        raise errors.AnotherUnit
+    if document is not None and not all((document.issuer, document.type_id, document.issued_on)):
         raise errors.RegisterMissing
 
 

@@ -2,15 +2,18 @@
 
 
 def search_scope(unit_id: int, *, is_broadcast: bool) -> str:
-    """Marker words that let the text index itself keep units apart."""
+    """Marker words that let the text index itself keep units apart.
+
+    They begin with a letter that folding never leaves, so that no visitor's word, nor the beginning of one, meets them.
+    """
     return f"{own_marker(unit_id)} {broadcast_marker(unit_id)}" if is_broadcast else own_marker(unit_id)
 
 
 def own_marker(unit_id: int) -> str:
     """Word on every entry of a unit."""
-    return f"qown{unit_id}"
+    return f"đown{unit_id}"
 
 
 def broadcast_marker(unit_id: int) -> str:
     """Word on the entries that units below may see."""
-    return f"qall{unit_id}"
+    return f"đall{unit_id}"

@@ -1,6 +1,6 @@
 """Dates and numbers as Vietnamese readers write them; Django's own locale reads 05/09 as 9 May."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -59,7 +59,7 @@ def test_datetime_field_reads_vietnamese_time(written: str) -> None:
 def test_templates_write_vietnamese_formats(source: str, text: str) -> None:
     values = {
         "day": date(2026, 9, 5),
-        "at": datetime(2026, 9, 5, 14, 30),
+        "at": datetime(2026, 9, 5, 7, 30, tzinfo=UTC),
         "hour": time(7, 5),
         "share": Decimal("90.5"),
         "sum": 1_240_000,

@@ -39,18 +39,15 @@ def test_enqueue_of_an_unknown_name_fails_at_once() -> None:
         jobs.enqueue("feeds.khong_co", feed_id=7)
 
 
-def fetch_nothing() -> None:
-    """A function a job can be made of."""
+@jobs.register("tests.nothing")
+def nothing() -> None:
+    """A job that needs nothing."""
 
 
 def test_register_makes_a_function_the_job_of_that_name(
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    monkeypatch.setattr(jobs, "_tasks", {})
-    made = jobs.register("tests.nothing")(fetch_nothing)
-
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+    with django_capture_on_commit_callbacks(execute=True):
         jobs.enqueue("tests.nothing")
 
-    assert len(callbacks) == 1
-    assert queued() == [(made.module_path, {})]
+    assert queued() == [(f"{__name__}.nothing", {})]

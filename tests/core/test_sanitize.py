@@ -11,10 +11,11 @@ from congtruong.core.text import nfc, squeeze
 
 pytestmark = pytest.mark.unit
 
-TAGS = set(
-    "p br hr h2 h3 h4 ul ol li dl dt dd blockquote strong b em i u s sub sup a table caption thead tbody tfoot tr th td "
-    "figure figcaption pre code".split()
-)
+TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "strong", "b", "em", "i"),
+    *("u", "s", "sub", "sup", "a", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "figure"),
+    *("figcaption", "pre", "code"),
+}
 ATTRIBUTES = {
     ("a", "href"),
     ("a", "title"),

@@ -27,7 +27,7 @@ IMAGE = {"key": "k", "renditions": [{"name": "40.webp", "width": 40}], "width": 
 
 def make_entries(owners: list[Unit], *, number: int, seed: int) -> list[Entry]:
     """Entries of few days and instants, so that ties and edges of spans are common."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - repeatable, guards nothing
     for object_id in range(1, number + 1):
         owner = dice.choice(owners)
         at = FIRST + timedelta(minutes=dice.randrange(4), days=dice.randrange(8), microseconds=dice.choice([0, 0, 7]))
@@ -87,7 +87,9 @@ def spans() -> st.SearchStrategy[Span]:
 
 def windows(own: int, others: list[int]) -> st.SearchStrategy[Window]:
     from_above = st.lists(
-        st.builds(Source, st.sampled_from(others), spans(), st.integers(0, 7)), max_size=2, unique_by=lambda s: s.unit_id
+        st.builds(Source, st.sampled_from(others), spans(), st.integers(0, 7)),
+        max_size=2,
+        unique_by=lambda s: s.unit_id,
     )
     return st.builds(
         Window,
@@ -152,7 +154,9 @@ def test_windows_take_two_queries_whatever_their_number(
     with django_assert_num_queries(2):
         read = read_windows(chosen)
         # What lists show needs no further query.
-        shown = [(entry.title, entry.unit.name, entry.image, entry.facts) for listed in read.values() for entry in listed]
+        shown = [
+            (entry.title, entry.unit.name, entry.image, entry.facts) for listed in read.values() for entry in listed
+        ]
 
     assert len(shown) == 5 * number
 

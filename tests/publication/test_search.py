@@ -167,7 +167,8 @@ def test_marker_words_of_the_index_find_nothing(unit: Unit) -> None:
     show(unit, "Của trường")
     show(above, "Của Sở", is_broadcast=True)
 
-    for query in (own_marker(unit.pk), broadcast_marker(above.pk), "qown", "qall", f"truong {own_marker(unit.pk)}"):
+    markers = own_marker(unit.pk), broadcast_marker(above.pk)
+    for query in (*markers, *(f"truong {marker}" for marker in markers), *(marker[:2] for marker in markers), "d", "o"):
         assert found(unit, query) == [], query
 
 
@@ -181,7 +182,7 @@ def test_marker_words_of_the_index_find_nothing(unit: Unit) -> None:
         "NEAR(tuyển sinh, 2)",
         "tuyển* OR x",
         "search_title : tuyển",
-        "{search_scope} : qown1",
+        "{search_scope} : đown1",
         "tuyển & sinh",
         "tuyển | sinh",
         "!tuyển",
@@ -279,7 +280,8 @@ def test_total_stops_at_the_bound(unit: Unit, monkeypatch: pytest.MonkeyPatch) -
 
     result = find(unit, "tin", limit=10)
 
-    assert (result.total, len(result.entries), result.is_capped) == (5, 5, True)
+    assert [entry.title for entry in result.entries] == ["Tin 3", "Tin 2", "Tin 1", "Tin 0", "Bài 3"]
+    assert (result.total, result.is_capped) == (5, True)
     assert COUNTED == 1000
 
 
@@ -318,7 +320,7 @@ def _oracle(entries: list[Entry], terms: list[str], readable: set[int]) -> list[
 
 
 def test_search_pages_equal_an_oracle_without_duplicates_or_gaps() -> None:
-    dice = random.Random(2326)
+    dice = random.Random(2326)  # noqa: S311 - repeatable, guards nothing
     here, above, elsewhere = make_unit(), make_authority(), make_unit()
     place(here, above)
     for _ in range(70):

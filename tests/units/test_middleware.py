@@ -88,7 +88,12 @@ def test_unknown_host_costs_one_query(client: Client, django_assert_num_queries:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/tin-tuc/?trang=2&tu=h%E1%BB%8Dc%20b%E1%BA%A1", "/gioi-thieu/l%E1%BB%8Bch-s%E1%BB%AD/", "/khong-co/?a=1&a=2"],
+    [
+        "/",
+        "/tin-tuc/?trang=2&tu=h%E1%BB%8Dc%20b%E1%BA%A1",
+        "/gioi-thieu/l%E1%BB%8Bch-s%E1%BB%AD/",
+        "/khong-co/?a=1&a=2",
+    ],
 )
 @pytest.mark.parametrize(("method", "status"), [("GET", 301), ("HEAD", 301), ("POST", 308), ("PUT", 308)])
 def test_other_names_lead_to_the_canonical_one_with_path_and_query(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from congtruong.units.enums import Kind, Level, Ownership
+from congtruong.units.enums import Kind, Level, OversightKind, Ownership
 from congtruong.units.models import Unit, Ward
 from congtruong.units.queries import (
     authority_spans,
@@ -21,7 +21,7 @@ from congtruong.units.queries import (
 )
 from congtruong.units.rules.tree import Span
 from congtruong.units.services import add_host
-from tests.factories import BY, OversightKind, make_authority, make_unit, place
+from tests.factories import BY, make_authority, make_unit, place
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 

@@ -31,7 +31,7 @@ def icon(name: str) -> SafeString:
 
 def with_sprite(html: str) -> str:
     """Put the symbols a finished page uses in the place its layout keeps for them."""
-    used = sorted(set(_USED.findall(html)))
+    used = sorted(ICONS.keys() & set(_USED.findall(html)))
     symbols = "".join(f'<symbol id="i-{name}" viewBox="0 0 24 24">{ICONS[name]}</symbol>' for name in used)
     sprite = f'<svg class="sprite" aria-hidden="true"><defs>{symbols}</defs></svg>' if used else ""
     return html.replace(SPRITE_PLACE, sprite, 1)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import example, given
@@ -173,15 +175,15 @@ def test_merge_keeps_the_days_in_the_fewest_spans(pieces: list[Span]) -> None:
 
     for number in range(-1, 2 * DAYS + 2):
         assert any(day(number) in span for span in merged) == any(day(number) in span for span in pieces)
-    for earlier, later in zip(merged, merged[1:], strict=False):
+    for earlier, later in pairwise(merged):
         assert earlier.to_on is not None
         assert (later.from_on - earlier.to_on).days > 1
 
 
 @given(st.lists(spans(), max_size=8), st.randoms())
-def test_merge_does_not_depend_on_the_order(pieces: list[Span], random: st.DataObject) -> None:
+def test_merge_does_not_depend_on_the_order(pieces: list[Span], random: Random) -> None:
     shuffled = list(pieces)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
 
     assert merge(shuffled) == merge(pieces)
 
