@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 T = TypeVar("T")
 PREFIX = "CONGTRUONG_"
+# Said without the value: it may hold a password.
+_DATABASE = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 
 
 def _stop(name: str, value: str, wanted: str) -> NoReturn:
@@ -72,7 +74,11 @@ def database(name: str, default: Path) -> dict[str, object]:
     raw = os.environ.get(PREFIX + name, "")
     if not raw:
         return _sqlite(str(default))
-    url = urlsplit(raw)
+    try:
+        url = urlsplit(raw)
+        port = url.port or ""
+    except ValueError:
+        _stop(name, "…", _DATABASE)
     if url.scheme == "sqlite" and url.path:
         return _sqlite(url.path)
     if url.scheme == "postgresql" and url.path.strip("/"):
@@ -82,12 +88,11 @@ def database(name: str, default: Path) -> dict[str, object]:
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
             "HOST": unquote(url.hostname or ""),
-            "PORT": str(url.port or ""),
+            "PORT": str(port),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
-    # The address may hold a password: it is not repeated.
-    _stop(name, "…", "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME")
+    _stop(name, "…", _DATABASE)
 
 
 def _sqlite(name: str) -> dict[str, object]:

@@ -5,6 +5,18 @@ from django.db import models
 _KEPT = "An audit entry is neither changed nor deleted."
 
 
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    raise TypeError(_KEPT)
+
+
+class Kept(models.QuerySet["AuditEntry"]):
+    """Entries to read and to add to."""
+
+    update = _refuse
+    bulk_update = _refuse
+    delete = _refuse
+
+
 class AuditEntry(models.Model):
     """Who did what to which object of which unit. Only ever added; holds text and ids, no foreign keys."""
 
@@ -15,6 +27,8 @@ class AuditEntry(models.Model):
     actor = models.CharField("người thực hiện", max_length=200)
     subject = models.CharField("đối tượng", max_length=300)
     detail = models.JSONField("chi tiết", default=dict)
+
+    objects = Kept.as_manager()
 
     class Meta:
         indexes = [

@@ -5,6 +5,7 @@ nh3 decides; the guards in front of it bound size and nesting, because its cost 
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import count
@@ -28,15 +29,21 @@ _ATTRIBUTES = {
     "ol": {"start"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
+# Only the beginning: looking for an end that never comes would cost the square of the length.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<!\[", re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>")
 _TABLE = re.compile(r"<table>")
 _CELL = re.compile(r"<t[hd]\b")
 _WIDE = 4
 SWIPE_HINT = '<p class="swipe">Vuốt ngang để xem hết bảng.</p>'
 # Feeds may carry a page's own title; a portal page has its own single h1.
-_H1 = re.compile(r"<(/?)h1\b[^>]*>", re.IGNORECASE)
+_H1 = re.compile(r"<(/?)h1\b", re.IGNORECASE)
+# A parser drops the line break at the start of a preformatted text.
+_PRE = re.compile(r"<pre>\n")
+# Dropped tags and references that were read can make new letters and empty paragraphs; two or three passes settle it.
+_MOST_PASSES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +56,37 @@ class Cleaned:
 
 def clean_html(source: str) -> Cleaned:
     """Sanitise. Input beyond the guards keeps its words as plain paragraphs, never its markup."""
-    source = nfc(source.replace("\x00", ""))
+    source = _composed(source)
     if len(source) > MOST_CHARACTERS or _depth(source) > MOST_DEPTH:
-        text = plain_text(source[:MOST_CHARACTERS])
-        return Cleaned(html=f"<p>{html.escape(text)}</p>" if text else "", flattened=True)
+        return _flattened(source)
+    for _ in range(_MOST_PASSES):
+        cleaned = _pass(source)
+        if cleaned == source:
+            return Cleaned(html=cleaned)
+        source = _composed(cleaned)
+    return _flattened(source)
+
+
+def _composed(source: str) -> str:
+    """NFC without U+0338, which would join the bracket of a tag and so turn text into attributes."""
+    return nfc(source.replace("\x00", "").replace("=\u0338", "≠").replace("\u0338", ""))
+
+
+def _pass(source: str) -> str:
     cleaned = nh3.clean(
-        _H1.sub(r"<\1h2>", source),
+        _H1.sub(r"<\1h2", source),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel="noopener",
         strip_comments=True,
     )
-    return Cleaned(html=_EMPTY_PARAGRAPH.sub("", cleaned).strip())
+    return _EMPTY_PARAGRAPH.sub("", _PRE.sub("<pre>\n\n", cleaned)).strip()
+
+
+def _flattened(source: str) -> Cleaned:
+    text = plain_text(source[:MOST_CHARACTERS])
+    return Cleaned(html=f"<p>{html.escape(text, quote=False)}</p>" if text else "", flattened=True)
 
 
 def presentable(clean: str) -> str:
@@ -80,14 +105,19 @@ def presentable(clean: str) -> str:
 def _depth(source: str) -> int:
     """Deepest nesting of open tags, counted without a parser."""
     depth = deepest = 0
-    for closing, name, selfclosing in _TAG.findall(source):
-        if name.lower() in _VOID or selfclosing:
+    opened: Counter[str] = Counter()
+    for closing, name in _TAG.findall(source):
+        tag = name.lower()
+        if tag in _VOID:
             continue
-        if closing:
-            depth = max(0, depth - 1)
-        else:
+        if not closing:
+            # `<div/>` opens as well.
+            opened[tag] += 1
             depth += 1
             deepest = max(deepest, depth)
+        elif opened[tag]:
+            opened[tag] -= 1
+            depth -= 1
     return deepest
 
 
@@ -118,7 +148,10 @@ def plain_text(source: str) -> str:
     """The words of an HTML text on one line."""
     if "<" not in source and "&" not in source:
         return squeeze(source)
+    # What never closes costs the parser the square of its length: comments go first, an unclosed tag is text.
+    tagged, bracket, rest = _UNREAD.sub(" ", source).rpartition(">")
     reader = _Text()
-    reader.feed(source)
+    reader.feed(tagged + bracket)
     reader.close()
+    reader.handle_data(html.unescape(rest))
     return squeeze("".join(reader.parts))

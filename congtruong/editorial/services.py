@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from congtruong.core import audit
 from congtruong.core.sanitize import clean_html, plain_text
@@ -12,7 +13,7 @@ from congtruong.editorial import errors
 from congtruong.editorial.enums import State
 from congtruong.editorial.models import Document, Page, Post, PostFile
 from congtruong.media.models import Asset
-from congtruong.media.services import make_public
+from congtruong.media.services import make_private, make_public
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.services import Published, Register, publish, withdraw
 from congtruong.units.models import Unit
@@ -33,6 +34,7 @@ def save_post(
     post.title = squeeze(post.title)
     post.body = clean_html(post.body).html
     post.summary = squeeze(plain_text(post.summary))
+    before = _assets_of(post)
     post.save()
     if document is not None:
         document.post = post
@@ -47,6 +49,7 @@ def save_post(
     audit.record("editorial.post.saved", unit_id=post.unit_id, subject=post.title, by=by, post_id=post.pk)
     if post.state == State.PUBLISHED:
         _show_post(post)
+        _release(before)
     return post
 
 
@@ -67,10 +70,11 @@ def publish_post(*, post: Post, at: datetime, by: str) -> Post:
 
 @transaction.atomic
 def withdraw_post(*, post: Post, reason: str, by: str) -> Post:
-    """Take a post off every portal before this returns."""
+    """Take a post and the files that stand nowhere else off every portal before this returns."""
     post.state = State.WITHDRAWN
     post.save(update_fields=["state", "updated_at"])
     withdraw(kind=EntryKind.POST, object_id=post.pk)
+    _release(_assets_of(post))
     audit.record(
         "editorial.post.withdrawn", unit_id=post.unit_id, subject=post.title, by=by, post_id=post.pk, reason=reason
     )
@@ -141,6 +145,25 @@ def _check_post(post: Post, document: Document | None, files: list[tuple[Asset, 
         raise errors.AnotherUnit
     if document is not None and not all((document.issuer, document.type_id, document.issued_on)):
         raise errors.RegisterMissing
+
+
+def _assets_of(post: Post) -> list[Asset]:
+    """Files and cover of a post as stored; none for a new one."""
+    stored = Post.objects.filter(pk=post.pk).values("cover")
+    return list(
+        Asset.objects.filter(Q(pk__in=stored) | Q(pk__in=PostFile.objects.filter(post=post.pk).values("asset")))
+    )
+
+
+def _release(assets: list[Asset]) -> None:
+    """Take away from visitors what no published post shows any more."""
+    shown = Post.objects.filter(state=State.PUBLISHED)
+    ids = [asset.pk for asset in assets]
+    still = {
+        *shown.filter(cover__in=ids).values_list("cover", flat=True),
+        *PostFile.objects.filter(asset__in=ids, post__in=shown).values_list("asset", flat=True),
+    }
+    make_private(assets=[asset for asset in assets if asset.pk not in still])
 
 
 def _show_post(post: Post) -> None:

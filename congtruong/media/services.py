@@ -3,6 +3,8 @@
 import hashlib
 import io
 import secrets
+import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -19,6 +21,17 @@ from congtruong.units.models import Unit
 MOST_BYTES = 50 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 WIDTHS = (480, 960, 1600)
+_TALLEST_WEBP = 16_383
+# What Pillow raises for damaged images and damaged metadata, depending on the format.
+_UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +85,14 @@ def add_asset(*, unit: Unit, body: bytes, name: str, alt: str = "", by: str) -> 
     return asset
 
 
-def make_public(*, assets: list[Asset]) -> None:
+def make_public(*, assets: Iterable[Asset]) -> None:
     """Let visitors fetch these files: they now stand in something published."""
     Asset.objects.filter(pk__in=[asset.pk for asset in assets], is_public=False).update(is_public=True)
+
+
+def make_private(*, assets: Iterable[Asset]) -> None:
+    """Take files away from visitors: nothing published shows them any more."""
+    Asset.objects.filter(pk__in=[asset.pk for asset in assets], is_public=True).update(is_public=False)
 
 
 def _safe_name(name: str) -> str:
@@ -89,7 +107,8 @@ def _renditions(body: bytes) -> list[_Rendition]:
             if opened.width * opened.height > MOST_PIXELS:
                 raise errors.FileTooLarge
             image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as problem:
+            image.thumbnail((image.width, _TALLEST_WEBP))
+    except _UNREADABLE as problem:
         raise errors.ImageBroken from problem
     made = []
     for width in sorted({min(width, image.width) for width in WIDTHS}):

@@ -17,6 +17,16 @@ class PlacedUnderItself(DomainError):
     message = phrases.PLACED_UNDER_ITSELF
 
 
+class DatesReversed(DomainError):
+    code = "units.dates_reversed"
+    message = phrases.DATES_REVERSED
+
+
+class HostInvalid(DomainError):
+    code = "units.host_invalid"
+    message = phrases.HOST_INVALID
+
+
 class HostTaken(DomainError):
     code = "units.host_taken"
     message = phrases.HOST_TAKEN

@@ -14,6 +14,7 @@ from django.db.backends.signals import connection_created
 from django_scopes import get_scope, scope
 from django_scopes.exceptions import ScopeError
 from django_scopes.manager import DisabledQuerySet
+from psycopg.pq import TransactionStatus
 
 M = TypeVar("M", bound=models.Model)
 
@@ -32,13 +33,21 @@ class ClosedQuerySet(DisabledQuerySet, models.QuerySet[M]):  # type: ignore[misc
         kwargs.setdefault("missing_scopes", {"unit"})
         super().__init__(*args, **kwargs)
 
-    # django-scopes leaves these open.
-    exists = _closed
+    # django-scopes leaves these open; some answer without asking the database.
     contains = _closed
     in_bulk = _closed
     bulk_update = _closed
-    explain = _closed
     __aiter__ = _closed
+    aiterator = _closed
+    # Every other way to read, alone or inside another query, begins here.
+    query = property(_closed)
+    resolve_expression = _closed
+
+    def _clone(self) -> "ClosedQuerySet[M]":
+        return type(self)(self.model, using=self._db, hints=self._hints)
+
+    def none(self) -> Any:
+        return models.QuerySet(self.model, using=self._db, hints=self._hints).none()
 
 
 class ScopedManager(models.Manager[M]):
@@ -89,6 +98,8 @@ def _tell_database(granted: str, using: BaseDatabaseWrapper | None = None) -> No
         return
     if using is None and wrapper.connection is None:
         return  # told when it opens
+    if wrapper.connection.info.transaction_status == TransactionStatus.INERROR:
+        return  # hears nothing more; the rollback takes back what it was told in this transaction
     with wrapper.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, false)", [SESSION_VARIABLE, granted])
 

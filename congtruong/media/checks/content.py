@@ -39,7 +39,7 @@ def content_type(body: bytes, name: str) -> str | None:
 def _zip_type(body: bytes) -> str | None:
     try:
         names = zipfile.ZipFile(io.BytesIO(body)).namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
     for prefix, (office_type, _) in _OFFICE.items():
         if any(name.startswith(prefix) for name in names):

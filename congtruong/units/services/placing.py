@@ -19,10 +19,12 @@ def place_unit(
 ) -> Oversight:
     """Put a unit under an authority for a span, ending the open span of the same chain the day before.
 
-    Raises `NotAnAuthority`, `PlacedTwice` (another span covers some of these days) or `PlacedUnderItself`.
+    Raises `NotAnAuthority`, `DatesReversed`, `PlacedUnderItself` or `PlacedTwice` (another span has some of these days).
     """
     if not authority.is_authority:
         raise errors.NotAnAuthority
+    if to_on is not None and to_on < from_on:
+        raise errors.DatesReversed
     # One writer of the tree at a time; the rows are few and rarely written.
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     if authority.pk == unit.pk or Reach.objects.filter(unit=authority, authority=unit).exists():
@@ -55,6 +57,8 @@ def place_unit(
 @transaction.atomic
 def end_oversight(*, edge: Oversight, to_on: date, reason: str, by: str) -> Oversight:
     """Close an edge on its last day. Raises `PlacedTwice` when that day belongs to the next span of the chain."""
+    if to_on < edge.from_on:
+        raise errors.DatesReversed
     if edge.to_on is None or to_on > edge.to_on:
         later = Oversight.objects.filter(unit=edge.unit_id, kind=edge.kind, from_on__gt=edge.from_on)
         if later.filter(from_on__lte=to_on).exists():

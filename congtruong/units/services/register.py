@@ -1,5 +1,7 @@
 """The unit's own record, its host names and who holds which duty in it."""
 
+import re
+
 from django.db import transaction
 
 from congtruong.core import audit
@@ -8,6 +10,8 @@ from congtruong.units import errors
 from congtruong.units.enums import Role
 from congtruong.units.models import HostName, Membership, Unit, User
 from congtruong.units.scoping import unit_scope
+
+_HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
 @transaction.atomic
@@ -27,9 +31,13 @@ def save_unit(*, unit: Unit, by: str) -> Unit:
 def add_host(*, unit: Unit, name: str, is_canonical: bool, by: str) -> HostName:
     """Let a portal answer under a host name. A new canonical name turns the old one into a redirect."""
     name = name.strip().lower().rstrip(".")
+    if not _HOST.fullmatch(name):
+        raise errors.HostInvalid
     existing = HostName.objects.filter(name=name).first()
     if existing is not None and existing.unit_id != unit.pk:
         raise errors.HostTaken
+    # A unit with host names always has one that the others lead to.
+    is_canonical = is_canonical or not HostName.objects.filter(unit=unit, is_canonical=True).exclude(name=name).exists()
     if is_canonical:
         HostName.objects.filter(unit=unit, is_canonical=True).exclude(name=name).update(is_canonical=False)
     host, created = HostName.objects.update_or_create(name=name, defaults={"unit": unit, "is_canonical": is_canonical})
