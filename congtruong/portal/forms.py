@@ -48,7 +48,8 @@ class RegisterForm(QueryForm):
 class DirectoryForm(QueryForm):
     q = WordsField()
     cap = forms.ChoiceField(required=False, choices=[(code, LEVEL_NAMES[level]) for code, level in LEVEL_CODES.items()])
-    phuong = forms.CharField(required=False, max_length=20)
+    # A number of at most 18 digits fits the databases' integers.
+    phuong = forms.CharField(required=False, max_length=18)
     loai = forms.ChoiceField(required=False, choices=Ownership.choices)
     trang = forms.IntegerField(required=False, min_value=1, max_value=2000)
 

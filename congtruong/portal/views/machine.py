@@ -1,6 +1,7 @@
 """What machines read: RSS, sitemap, robots, files."""
 
 from collections.abc import Iterator
+from mimetypes import guess_type
 from xml.sax.saxutils import escape
 
 from django.core.files.storage import default_storage
@@ -50,11 +51,15 @@ def rss(request: HttpRequest, channel: str) -> HttpResponse:
             unique_id_is_permalink=False,
             categories=[Channel(entry.channel).label],
             enclosures=[
-                Enclosure(absolute(host, f"/tep/{f['key']}/{f['name']}"), str(f["size"]), "application/octet-stream")
+                Enclosure(absolute(host, f"/tep/{f['key']}/{f['name']}"), str(f["size"]), _mime(f["name"]))
                 for f in entry.files[:1]
             ],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+
+
+def _mime(name: str) -> str:
+    return guess_type(name)[0] or "application/octet-stream"
 
 
 @require_safe

@@ -55,54 +55,45 @@ def search(
     markers = sorted({own_marker(s.unit_id) if s.span is None else broadcast_marker(s.unit_id) for s in sources})
     ids = _ranked(entries, terms, markers)
     page = ids[offset : offset + limit]
-    found = entries.order_by().in_bulk(page)
+    found = entries.order_by().select_related("unit").in_bulk(page)
     return Found([found[pk] for pk in page if pk in found], len(ids), terms)
 
 
 def _ranked(entries: QuerySet[Entry], terms: list[str], markers: list[str]) -> list[int]:
     """At most `COUNTED` ids, title matches first, newer before older.
 
-    When more match, the latest to be stored are taken: reading the index from its end costs little, and sorting every
-    match of a common word by date would cost much.
+    When more match, the latest to be stored are taken: reading them costs little, and sorting every match of a common
+    word by date would cost much.
     """
-    narrow = _in_postgresql if connection.vendor == "postgresql" else _in_sqlite
+    matching = _in_postgresql if connection.vendor == "postgresql" else _in_sqlite
 
-    def read(*, titles_only: bool) -> list[tuple[int, datetime, str]]:
-        found = narrow(entries, terms, markers, titles_only).order_by("-id")
-        rows: list[tuple[int, datetime, str]] = list(found.values_list("pk", "published_at", "search_title")[:COUNTED])
-        return sorted(rows, key=lambda row: (row[1], row[0]), reverse=True)
+    def read(*, titles_only: bool) -> list[int]:
+        found = matching(entries, terms, markers, titles_only).order_by("-id")
+        rows: list[tuple[int, datetime]] = list(found.values_list("pk", "published_at")[:COUNTED])
+        return [pk for pk, _ in sorted(rows, key=lambda row: (row[1], row[0]), reverse=True)]
 
-    rows = read(titles_only=False)
-    if len(rows) < COUNTED:
-        return [pk for pk, _, title in sorted(rows, key=lambda row: not _in_title(row[2], terms))]
-    titles = [pk for pk, *_ in read(titles_only=True)]
+    titles = read(titles_only=True)
+    if len(titles) == COUNTED:
+        return titles
     known = set(titles)
-    return (titles + [pk for pk, *_ in rows if pk not in known])[:COUNTED]
-
-
-def _in_title(search_title: str, terms: list[str]) -> bool:
-    """All words stand in the title, the last one perhaps unfinished."""
-    words = search_title.split()
-    return set(terms[:-1]) <= set(words) and any(word.startswith(terms[-1]) for word in words)
+    return (titles + [pk for pk in read(titles_only=False) if pk not in known])[:COUNTED]
 
 
 def _in_sqlite(entries: QuerySet[Entry], terms: list[str], markers: list[str], titles_only: bool) -> QuerySet[Entry]:
     # Terms are [a-z0-9]+ only: quoted, they are plain words to FTS5. The last one may be unfinished.
-    words = [f'"{term}"' for term in terms[:-1]] + [f'"{terms[-1]}"*']
-    scope = f"{{search_scope}} : ({' OR '.join(markers)})"
-    title = f"{{search_title}} : ({' AND '.join(words)})"
-    anywhere = f"{{search_title search_body}} : ({' AND '.join(words)})"
-    expression = f"({scope}) AND ({title if titles_only else anywhere})"
-    matching = RawSQL("SELECT rowid FROM publication_search WHERE publication_search MATCH %s", [expression])
-    return entries.filter(pk__in=matching)
+    words = " AND ".join([f'"{term}"' for term in terms[:-1]] + [f'"{terms[-1]}"*'])
+    scope = " OR ".join(f'"{marker}"' for marker in markers)
+    columns = "{search_title}" if titles_only else "{search_title search_body}"
+    table = "publication_search_title" if titles_only else "publication_search"
+    expression = f"({{search_scope}} : ({scope})) AND ({columns} : ({words}))"
+    rows = RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [expression])  # noqa: S608, S611
+    return entries.filter(pk__in=rows)
 
 
 def _in_postgresql(
     entries: QuerySet[Entry], terms: list[str], markers: list[str], titles_only: bool
 ) -> QuerySet[Entry]:
-    words = [*terms[:-1], f"{terms[-1]}:*"]
-    in_titles = " & ".join([*(f"{term}:A" for term in terms[:-1]), f"{terms[-1]}:*A"])
-    scope = f"({' | '.join(markers)})"
-    expression = f"{scope} & {in_titles if titles_only else ' & '.join(words)}"
-    matches = RawSQL("search_vector @@ to_tsquery('simple', %s)", [expression])
+    column = "search_title_vector" if titles_only else "search_vector"
+    expression = " & ".join([f"({' | '.join(markers)})", *terms[:-1], f"{terms[-1]}:*"])
+    matches = RawSQL(f"{column} @@ to_tsquery('simple', %s)", [expression])  # noqa: S611
     return entries.alias(matches=matches).filter(matches=True)

@@ -19,7 +19,7 @@ def place_unit(
 ) -> Oversight:
     """Put a unit under an authority for a span, ending the open span of the same chain the day before.
 
-    Raises `NotAnAuthority`, `DatesReversed`, `PlacedUnderItself` or `PlacedTwice` (another span has some of these days).
+    Raises `NotAnAuthority`, `DatesReversed`, `PlacedUnderItself` or `PlacedTwice` (another span has these days).
     """
     if not authority.is_authority:
         raise errors.NotAnAuthority
