@@ -38,6 +38,8 @@ def add_host(*, unit: Unit, name: str, is_canonical: bool, by: str) -> HostName:
         raise errors.HostTaken
     # A unit with host names always has one that the others lead to.
     is_canonical = is_canonical or not HostName.objects.filter(unit=unit, is_canonical=True).exclude(name=name).exists()
+    if existing is not None and existing.is_canonical == is_canonical:
+        return existing
     if is_canonical:
         HostName.objects.filter(unit=unit, is_canonical=True).exclude(name=name).update(is_canonical=False)
     host, created = HostName.objects.update_or_create(name=name, defaults={"unit": unit, "is_canonical": is_canonical})
