@@ -7,7 +7,7 @@ declare pages of portals in `PORTAL`, public pages of the central host in `CENTR
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -426,20 +426,19 @@ def test_declared_paths_are_those_of_their_addresses(world: World) -> None:
     assert found == wanted
 
 
-@pytest.mark.parametrize("tag", ["a", "oa", "b", "ob"])
-def test_portal_answers_with_its_own_public_content_and_no_other(world: World, tag: str) -> None:
-    tenant = world.tenants[tag]
-    letter = tag.removeprefix("o")
-    allowed = {(owner, kind) for owner in (letter, f"o{letter}") for kind in PUBLIC_KINDS}
-    seen: set[tuple[str, str]] = set()
+def test_portals_answer_with_their_own_public_content_and_no_other(world: World) -> None:
+    for tag, tenant in world.tenants.items():
+        letter = tag.removeprefix("o")
+        allowed = {(owner, kind) for owner in (letter, f"o{letter}") for kind in PUBLIC_KINDS}
+        seen: set[tuple[str, str]] = set()
 
-    for page, path in own_paths(tenant):
-        answer = ask(Client(), tenant.host, "GET", path)
-        expected = 404 if page.for_authorities_only and not tenant.unit.is_authority else 200
-        assert (answer.status, answer.marks() - allowed) == (expected, set()), path
-        seen |= answer.marks()
+        for page, path in own_paths(tenant):
+            answer = ask(Client(), tenant.host, "GET", path)
+            expected = 404 if page.for_authorities_only and not tenant.unit.is_authority else 200
+            assert (answer.status, answer.marks() - allowed) == (expected, set()), (tag, path)
+            seen |= answer.marks()
 
-    assert seen == allowed
+        assert (tag, seen) == (tag, allowed)
 
 
 @pytest.mark.parametrize("tag", ["a", "oa"])
@@ -462,9 +461,11 @@ def test_portal_is_the_same_for_every_role_and_silent_about_what_is_not_its_own(
             assert (answer.status, answer.body) == (visitor["GET", path].status, b""), path
         elif method != "GET":
             assert (answer.status, answer.body) == (405, b""), (method, path)
+    # For each role one address of every sort will do: what varies further does not know who asks.
+    few = [replace(page, own=page.own[:1], objects=page.objects[:1], hidden=page.hidden[:1]) for page in pages]
     for role in ROLES[1:]:
-        signed_in = crawl(world.client(role), world, tag, pages)
-        assert (role, {key for key in visitor if signed_in[key] != visitor[key]}) == (role, set())
+        signed_in = crawl(world.client(role), world, tag, few)
+        assert (role, {key for key, answer in signed_in.items() if answer != visitor[key]}) == (role, set())
     assert len(away) > 25
 
 
@@ -490,23 +491,23 @@ def test_front_door_names_units_and_nothing_else(world: World) -> None:
                 assert {method: ask(client, CENTRAL_HOST, method, path) for method in METHODS} == visitor, (role, path)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_staff_pages_show_a_person_nothing_of_other_units(world: World, role: str) -> None:
-    own = {"insider": "a", "colleague": "a", "outsider": "b"}.get(role, "")
-    before = list(Oversight.objects.values_list("pk", flat=True))
+def test_staff_pages_show_a_person_nothing_of_other_units(world: World) -> None:
+    before = set(Oversight.objects.values_list("unit", "authority"))
 
-    for name, page in STAFF.items():
-        data = {key: value.format(**world.ids) for key, value in page.data.items()}
-        for method in METHODS:
-            answer = ask(world.client(role), CENTRAL_HOST, method, page.path, data)
-            assert (name, method, answer.status) == (name, method, _expected(page, method, role))
+    for role in ROLES:
+        own = {"insider": "a", "colleague": "a", "outsider": "b"}.get(role, "")
+        for name, page in STAFF.items():
+            data = {key: value.format(**world.ids) for key, value in page.data.items()}
             allowed = {(own, "name"), (own, role)}
             if role in page.sees_names:
                 allowed |= {(tag, "name") for tag in (*world.tenants, "c", "d")}
-            assert answer.marks() - allowed == set(), (name, method)
-
-    changed = list(Oversight.objects.exclude(pk__in=before).values_list("unit", "authority"))
-    assert changed == ([(world.ids["unplaced"], world.ids["office"])] if role == "operator" else [])
+            for method in METHODS:
+                answer = ask(world.client(role), CENTRAL_HOST, method, page.path, data)
+                asked = (role, name, method)
+                assert (asked, answer.status) == (asked, _expected(page, method, role))
+                assert (asked, answer.marks() - allowed) == (asked, set())
+        meant = {(world.ids["unplaced"], world.ids["office"])} if role == "operator" else set()
+        assert (role, set(Oversight.objects.values_list("unit", "authority")) - before) == (role, meant)
 
 
 def _expected(page: StaffPage, method: str, role: str) -> int:
@@ -522,22 +523,22 @@ def test_operator_sees_the_units_that_wait_and_others_do_not(world: World) -> No
     assert {("c", "name"), ("d", "name")} <= answer.marks()
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_portals_hold_no_staff_pages_and_the_central_host_no_portal(world: World, role: str) -> None:
-    client = world.client(role)
+def test_portals_hold_no_staff_pages_and_the_central_host_no_portal(world: World) -> None:
     school = world.tenants["a"]
+    for role in ROLES:
+        client = world.client(role)
 
-    for page in STAFF.values():
-        assert ask(client, school.host, "GET", page.path).status == 404, page.path
-    for _, path in own_paths(school):
-        if path.split("?")[0] != "/":
-            answer = ask(client, CENTRAL_HOST, "GET", path)
-            assert (answer.status, answer.marks()) == (404, set()), path
+        for page in STAFF.values():
+            assert ask(client, school.host, "GET", page.path).status == 404, (role, page.path)
+        for _, path in own_paths(school):
+            if path.split("?")[0] != "/":
+                answer = ask(client, CENTRAL_HOST, "GET", path)
+                assert (answer.status, answer.marks()) == (404, set()), (role, path)
 
 
-@pytest.mark.parametrize("header", ["x-forwarded-host", "x-host", "forwarded", "x-original-host", "x-forwarded-server"])
-def test_forged_headers_do_not_choose_another_portal(world: World, header: str) -> None:
+def test_forged_headers_do_not_choose_another_portal(world: World) -> None:
     plain = Client().get("/tin-tuc/", headers={"host": "a.hcm.edu.vn"})
-    forged = Client().get("/tin-tuc/", headers={"host": "a.hcm.edu.vn", header: "b.hcm.edu.vn"})
 
-    assert forged.content == plain.content
+    for header in ("x-forwarded-host", "x-host", "forwarded", "x-original-host", "x-forwarded-server"):
+        forged = Client().get("/tin-tuc/", headers={"host": "a.hcm.edu.vn", header: "b.hcm.edu.vn"})
+        assert forged.content == plain.content, header
