@@ -155,7 +155,7 @@ STAFF = {
     "console:unplaced": StaffPage("/quan-tri/chua-xac-dinh/", {"GET": _operator_only(200)}, sees_names=("operator",)),
     "console:place": StaffPage(
         "/quan-tri/chua-xac-dinh/ghi/",
-        {"POST": _operator_only(302)},
+        {"GET": _operator_only(302), "POST": _operator_only(302)},
         sees_names=("operator",),
         data={"unit": "{unplaced}", "authority": "{office}"},
     ),

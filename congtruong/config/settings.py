@@ -1,6 +1,8 @@
 """All settings, read from the environment; every variable is explained in docs/configuration.md."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from congtruong.config import env
@@ -17,10 +19,17 @@ def _secret_key() -> str:
     if given:
         return given
     kept = DATA_DIR / "secret-key"
-    if not kept.exists():
+    if not kept.is_file() or not kept.read_text():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
+        made = DATA_DIR / f"secret-key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        # Whole or not at all; of two processes that start together, both go on with the same key.
+        if kept.is_file() and not kept.read_text():
+            kept.unlink()
+        with suppress(FileExistsError):
+            os.link(made, kept)
+        made.unlink()
     return kept.read_text()
 
 
@@ -34,7 +43,8 @@ PUBLIC_SCHEME = env.choice("PUBLIC_SCHEME", "https", ("http", "https"))
 PUBLIC_PORT = env.number("PUBLIC_PORT", 0, most=65535)
 PREVIEW_SUFFIX = env.text("PREVIEW_SUFFIX", "").lower()
 CENTRAL_HOST = env.text("CENTRAL_HOST", "localhost").lower()
-if env.flag("BEHIND_PROXY", False):
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
 SESSION_COOKIE_HTTPONLY = True

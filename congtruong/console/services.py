@@ -14,6 +14,7 @@ from congtruong.units.models import Unit, User
 from congtruong.units.services import place_unit
 
 FAILED = "console.sign_in.failed"
+SUCCEEDED = "console.sign_in.succeeded"
 MOST_FAILURES = 8
 WINDOW = timedelta(minutes=15)
 # Resolution 1685/NQ-UBTVQH15: wards manage units from this day.
@@ -23,24 +24,31 @@ WARDS_FROM = date(2025, 7, 1)
 def check_credentials(*, login: str, password: str, address: str) -> User:
     """The person behind a user name or e-mail address and password.
 
-    Raises `WrongCredentials`, or `TooManyAttempts` after eight failures for this name or this address in 15 minutes;
-    the failures are counted in the audit trail, so that all processes and machines count together.
+    Raises `WrongCredentials`, or `TooManyAttempts` after eight failures for this name from this address in 15 minutes,
+    so that a stranger elsewhere cannot lock a person out; many more from everywhere for one name, or for many names
+    from one address, are held back too. Failures before the last success do not count. They are counted in the audit
+    trail, so that all processes and machines count together.
     """
-    name = login.strip().lower()
-    if _failures(name) >= MOST_FAILURES or _failures(address) >= MOST_FAILURES * 5:
+    name = login.strip().lower()[:150]
+    pair = f"{name} @ {address}"
+    limits = {pair: MOST_FAILURES, name: MOST_FAILURES * 25, f"@ {address}": MOST_FAILURES * 25}
+    if any(_failures(subject) >= most for subject, most in limits.items()):
         raise errors.TooManyAttempts
     known = User.objects.filter(email__iexact=name).first() if "@" in name else None
     person = authenticate(username=known.username if known else name, password=password)
     if not isinstance(person, User):
-        for subject in (name, address):
+        for subject in limits:
             audit.record(FAILED, unit_id=None, subject=subject, by="khách")
         raise errors.WrongCredentials
-    audit.record("console.sign_in.succeeded", unit_id=None, subject=name, by=str(person), by_id=person.pk)
+    audit.record(SUCCEEDED, unit_id=None, subject=pair, by=str(person), by_id=person.pk)
     return person
 
 
 def _failures(subject: str) -> int:
-    return AuditEntry.objects.filter(action=FAILED, subject=subject[:300], at__gte=clock.now() - WINDOW).count()
+    since = clock.now() - WINDOW
+    recent = AuditEntry.objects.filter(subject=subject[:300], at__gte=since)
+    success = recent.filter(action=SUCCEEDED).order_by("-at").values_list("at", flat=True).first()
+    return recent.filter(action=FAILED, at__gte=success or since).count()
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Time as the product understands it: instants in UTC, days and school years in Việt Nam."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -16,6 +16,11 @@ def now() -> datetime:
 def day_of(instant: datetime) -> date:
     """The calendar day of an aware instant in Việt Nam."""
     return instant.astimezone(VIETNAM).date()
+
+
+def end_of(day: date) -> datetime:
+    """The first instant after a day in Việt Nam."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=VIETNAM)
 
 
 def today() -> date:

@@ -10,13 +10,17 @@ import unicodedata
 _SPECIAL = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"[a-z0-9]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 _LONGEST_TERM = 100
 
 
 def nfc(text: str) -> str:
-    """The composed form in which everything is stored, compared and hashed (TCVN 6909:2001)."""
-    return unicodedata.normalize("NFC", text)
+    """The composed form in which everything is stored, compared and hashed (TCVN 6909:2001); no control characters.
+
+    Texts pasted from Word and PDF carry such characters; neither XML nor PostgreSQL takes them.
+    """
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
 def _fold_char(char: str) -> str:

@@ -22,3 +22,13 @@ class RegisterMissing(DomainError):
 class SourceMissing(DomainError):
     code = "editorial.source_missing"
     message = phrases.SOURCE_MISSING
+
+
+class SourceAddressInvalid(DomainError):
+    code = "editorial.source_address_invalid"
+    message = phrases.SOURCE_ADDRESS_INVALID
+
+
+class NotYet(DomainError):
+    code = "editorial.not_yet"
+    message = phrases.NOT_YET

@@ -61,6 +61,7 @@ class Post(Article):
         Asset, verbose_name="ảnh", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     cover_caption = models.CharField("chú thích ảnh", max_length=300, blank=True)
+    changed_at = models.DateTimeField("sửa sau khi đăng lúc", null=True, blank=True)
     school_year = models.PositiveSmallIntegerField("năm học")
     is_pinned = models.BooleanField("ghim", default=False)
     starts_at = models.DateTimeField("bắt đầu lúc", null=True, blank=True)

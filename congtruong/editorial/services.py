@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from congtruong.core import audit
+from congtruong.core import audit, clock
 from congtruong.core.sanitize import clean_html, plain_text
 from congtruong.core.text import shorten, squeeze
 from congtruong.editorial import errors
@@ -31,6 +31,11 @@ def save_post(
     `RegisterMissing`, or `AnotherUnit` when a file or cover belongs to somebody else.
     """
     _check_post(post, document, files or [])
+    if post.pk is not None:
+        # Only publishing and withdrawing decide whether a post is public, whatever an older copy says.
+        stored = Post.objects.select_for_update().get(pk=post.pk)
+        post.state, post.published_at = stored.state, stored.published_at
+        post.changed_at = clock.now() if post.state == State.PUBLISHED else stored.changed_at
     post.title = squeeze(post.title)
     post.body = clean_html(post.body).html
     post.summary = squeeze(plain_text(post.summary))
@@ -55,10 +60,13 @@ def save_post(
 
 @transaction.atomic
 def publish_post(*, post: Post, at: datetime, by: str) -> Post:
-    """Put a post on the portal. Posts of an authority stand on every portal below it from the same row.
+    """Put a post on the portal as it was last saved. Posts of an authority stand on every portal below it.
 
-    Raises what `save_post` raises: the post may have been changed since it was saved.
+    Raises what `save_post` raises, and `NotYet` for a time to come.
     """
+    if at > clock.now():
+        raise errors.NotYet
+    post.refresh_from_db(from_queryset=Post.objects.select_for_update())
     _check_post(post, None, [])
     post.state = State.PUBLISHED
     post.published_at = post.published_at or at
@@ -134,6 +142,8 @@ def _show_page(page: Page) -> None:
 def _check_post(post: Post, document: Document | None, files: list[tuple[Asset, str]]) -> None:
     if not squeeze(post.title):
         raise errors.TitleMissing
+    if post.source_url and not post.source_url.lower().startswith(("http://", "https://")):
+        raise errors.SourceAddressInvalid
     if post.source_url and not post.source_name:
         raise errors.SourceMissing
     assets = [asset for asset, _ in files] + ([post.cover] if post.cover else [])
@@ -191,6 +201,7 @@ def _show_post(post: Post) -> None:
             files=[_file(a) for a in attachments],
             facts=_facts(post, document),
             published_at=post.published_at,
+            changed_at=post.changed_at,
             school_year=post.school_year,
             is_pinned=post.is_pinned,
             starts_at=post.starts_at,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from congtruong.feeds.models import Feed
 from congtruong.units.scoping import unit_scope
@@ -26,10 +26,13 @@ def freshness(authority_ids: Sequence[int], *, now: datetime) -> Freshness:
         return Freshness(None, is_stale=False)
     with unit_scope(*authority_ids):
         read = Feed.objects.filter(is_paused=False).aggregate(
-            latest=Max("last_success_at"), oldest=Min("last_success_at")
+            latest=Max("last_success_at"),
+            oldest=Min("last_success_at"),
+            never=Count("pk", filter=Q(last_success_at=None, failures__gt=0)),
         )
     latest, oldest = read["latest"], read["oldest"]
-    return Freshness(latest, is_stale=oldest is not None and now - oldest > STALE_AFTER)
+    is_old = oldest is not None and now - oldest > STALE_AFTER
+    return Freshness(latest, is_stale=is_old or bool(read["never"]))
 
 
 def due_feeds(*, now: datetime, queued_before: datetime, limit: int = 100) -> list[int]:

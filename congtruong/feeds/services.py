@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from congtruong.core import audit, clock, http
-from congtruong.core.text import shorten
-from congtruong.feeds.models import CategoryRoute, Feed, Item, Sighting
+from congtruong.core.text import fold, shorten, squeeze
+from congtruong.feeds.models import CategoryRoute, Feed, Item, Sighting, Source
 from congtruong.feeds.pipeline import decide as d
 from congtruong.feeds.pipeline.child import read_document
 from congtruong.feeds.pipeline.errors import ParseError
@@ -24,6 +24,8 @@ from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.services import Published, Register, publish, withdraw
 from congtruong.units.models import Unit
 from congtruong.units.scoping import everywhere, unit_scope
+
+UNEXPECTED = "Hệ thống gặp lỗi khi đọc kênh tin này và sẽ tự đọc lại. Nếu kéo dài, hãy báo bộ phận kỹ thuật."
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +50,11 @@ def refresh(*, feed_id: int) -> None:
         try:
             _read(feed, now)
         except (http.FetchError, ParseError) as problem:
-            _failed(feed, problem, now)
+            _failed(feed, problem.code, problem.message, now, retry_after=getattr(problem, "retry_after", None))
+        except Exception:
+            # A reading that always fails must show as failing, whatever the reason.
+            logger.exception("feed %s: unexpected", feed.pk)
+            _failed(feed, "unexpected", UNEXPECTED, now)
 
 
 def _claim(feed: Feed, now: datetime) -> bool:
@@ -91,17 +97,17 @@ def _succeeded(feed: Feed, now: datetime, state: dict[str, object]) -> None:
     )
 
 
-def _failed(feed: Feed, problem: http.FetchError | ParseError, now: datetime) -> None:
+def _failed(feed: Feed, code: str, message: str, now: datetime, *, retry_after: int | None = None) -> None:
     """Keep what stands on the portals, say what is wrong, come back later."""
-    logger.warning("feed %s: %s", feed.pk, problem.code)
+    logger.warning("feed %s: %s", feed.pk, code)
     failures = feed.failures + 1
     Feed.objects.filter(pk=feed.pk).update(
         leased_until=None,
         queued_at=None,
         failures=failures,
-        error_code=problem.code,
-        error_message=problem.message[:500],
-        next_check_at=_next(feed, now, failures=failures, retry_after=getattr(problem, "retry_after", None)),
+        error_code=code,
+        error_message=message[:500],
+        next_check_at=_next(feed, now, failures=failures, retry_after=retry_after),
     )
 
 
@@ -119,12 +125,13 @@ def _next(feed: Feed, now: datetime, *, failures: int, retry_after: int | None =
 def store(*, feed: Feed, document: Document, now: datetime) -> int:
     """Bring the items of one reading into the database and onto the portals; returns how many changed.
 
-    Decided against the rows as they are now, under the feed's lock: running it twice changes nothing the second time.
+    Decided against the rows as they are now, under the source's lock: running it twice changes nothing the second time.
     """
-    locked = Feed.objects.select_for_update().get(pk=feed.pk)
+    # Items and their channels belong to the source: its feeds are stored one after another.
+    Source.objects.select_for_update().get(pk=feed.source_id)
+    locked = Feed.objects.get(pk=feed.pk)
     if locked.trusts_guids and d.repeated_share(document.entries) > _BAD_GUIDS:
-        locked.trusts_guids = False
-        locked.save(update_fields=["trusts_guids"])
+        _stop_trusting_guids(locked, document.entries)
     routes = dict(CategoryRoute.objects.filter(source=feed.source_id).values_list("category", "channel"))
     decisions = d.decide(
         document.entries,
@@ -140,6 +147,19 @@ def store(*, feed: Feed, document: Document, now: datetime) -> int:
             touched[item_id] = None
     _show(touched)
     return len(touched)
+
+
+def _stop_trusting_guids(feed: Feed, entries: Sequence[Entry]) -> None:
+    """Go on with link and title; what is known under its guid is known under its new key, and is not new again."""
+    feed.trusts_guids = False
+    feed.save(update_fields=["trusts_guids"])
+    for entry in entries:
+        old, new = d.identity(entry), d.identity(entry, trust_guids=False)
+        sighting = Sighting.objects.select_related("item").filter(feed=feed, key=old.key).first()
+        if sighting is None or fold(squeeze(sighting.item.title)) != new.title:
+            continue
+        if not Sighting.objects.filter(feed=feed, key=new.key).exists():
+            Sighting.objects.filter(pk=sighting.pk).update(key=new.key)
 
 
 def _known(feed: Feed, entries: Sequence[Entry]) -> list[d.KnownItem]:
@@ -265,6 +285,7 @@ def show_again(*, unit: Unit) -> set[tuple[EntryKind, int]]:
 @transaction.atomic
 def withdraw_item(*, item: Item, reason: str, by: str) -> Item:
     """Take an item off every portal; it stays known, so that no later reading revives it."""
+    Source.objects.select_for_update().get(pk=item.source_id)
     item.withdrawn_at = clock.now()
     item.save(update_fields=["withdrawn_at"])
     withdraw(kind=EntryKind.ITEM, object_id=item.pk)

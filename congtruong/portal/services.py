@@ -36,6 +36,9 @@ def set_quick_links(*, unit: Unit, links: list[tuple[str, str, str]]) -> list[Qu
     unknown = [icon for _, icon, _ in links if icon not in ICONS]
     if unknown:
         raise ValueError(f"unknown icons: {unknown}")
+    elsewhere = [path for _, _, path in links if not path.startswith("/") or path.startswith("//")]
+    if elsewhere:
+        raise ValueError(f"not a path of the portal: {elsewhere}")
     QuickLink.objects.filter(unit=unit).delete()
     return QuickLink.objects.bulk_create(
         QuickLink(unit=unit, label=label, icon=icon, path=path, order=order)

@@ -63,7 +63,12 @@ def publish(*, content: Published) -> Entry:
         kind=content.kind,
         object_id=content.object_id,
         channel=first,
-        defaults={**_shared(content), **_content(content), "is_primary": True, "primary_id": None},
+        defaults={
+            **_shared(content),
+            "body": presentable(content.body),
+            "is_primary": True,
+            "primary_id": None,
+        },
     )
     for channel in others:
         Entry.objects.update_or_create(
@@ -110,18 +115,15 @@ def _shared(content: Published) -> dict[str, Any]:
         "doc_expires_on": content.register.expires_on,
         "files": content.files,
         "facts": content.facts,
-        # Further rows hold no content and are not searched: an item is found once, whatever its channels.
+        # Only the primary row holds the text.
         "body": "",
-        "search_title": "",
-        "search_body": "",
-        "search_scope": "",
+        **_searched(content),
     }
 
 
-def _content(content: Published) -> dict[str, Any]:
+def _searched(content: Published) -> dict[str, Any]:
     words = f"{content.summary} {plain_text(content.body)} {content.register.issuer} {content.author}"
     return {
-        "body": presentable(content.body),
         # Plain words only: the two databases cut symbols such as 2326/GDĐT-THCS differently.
         "search_title": " ".join(words_of(f"{content.title} {content.register.symbol}")),
         "search_body": " ".join(words_of(words[:_SEARCHED_CHARACTERS])),

@@ -181,3 +181,45 @@ def test_signing_out_ends_the_session(client: Client, person: User) -> None:
     client.post("/quan-tri/dang-xuat/", headers=HOST)
 
     assert client.get("/quan-tri/", headers=HOST).status_code == 302
+
+
+def test_stranger_elsewhere_cannot_lock_a_person_out(client: Client, person: User, settings: Any) -> None:
+    settings.BEHIND_PROXY = True
+    for _ in range(MOST_FAILURES):
+        wrong = {"login": "vanthu", "password": "sai"}
+        client.post("/quan-tri/dang-nhap/", wrong, headers={**HOST, "x-forwarded-for": "1.1.1.1, 198.51.100.7"})
+
+    def attempt(address: str) -> int:
+        right = {"login": "vanthu", "password": PASSWORD}
+        headers = {**HOST, "x-forwarded-for": f"198.51.100.7, {address}"}
+        return client.post("/quan-tri/dang-nhap/", right, headers=headers).status_code
+
+    assert (attempt("198.51.100.7"), attempt("203.0.113.9")) == (422, 302)
+
+
+def test_forwarded_addresses_count_only_behind_our_proxy(client: Client, person: User) -> None:
+    for number in range(MOST_FAILURES):
+        wrong = {"login": "vanthu", "password": "sai"}
+        client.post("/quan-tri/dang-nhap/", wrong, headers={**HOST, "x-forwarded-for": f"198.51.100.{number}"})
+
+    right = {"login": "vanthu", "password": PASSWORD}
+    assert client.post("/quan-tri/dang-nhap/", right, headers=HOST).status_code == 422
+
+
+def test_success_forgets_the_failures_before_it(client: Client, person: User) -> None:
+    def attempt(password: str) -> int:
+        return client.post("/quan-tri/dang-nhap/", {"login": "vanthu", "password": password}, headers=HOST).status_code
+
+    codes = [
+        attempt(p) for p in ["sai"] * (MOST_FAILURES - 1) + [PASSWORD] + ["sai"] * (MOST_FAILURES - 1) + [PASSWORD]
+    ]
+
+    assert (codes[MOST_FAILURES - 1], codes[-1]) == (302, 302)
+
+
+def test_signing_in_again_after_a_lost_session_leads_to_the_list(client: Client, operator: User) -> None:
+    client.force_login(operator)
+
+    response = client.get(PLACE, headers=HOST)
+
+    assert (response.status_code, response["Location"]) == (302, "/quan-tri/chua-xac-dinh/")

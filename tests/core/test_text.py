@@ -133,3 +133,8 @@ def test_squeeze_leaves_single_spaces_in_composed_text(text: str) -> None:
 )
 def test_search_terms_are_folded_words_without_repeats(query: str, terms: list[str]) -> None:
     assert search_terms(query) == terms
+
+
+def test_control_characters_of_pasted_texts_are_dropped() -> None:
+    assert squeeze("Thông báo\x0b \x02abc\x00") == "Thông báo abc"
+    assert nfc("dòng 1\n\tdòng 2\r\n") == "dòng 1\n\tdòng 2\r\n"

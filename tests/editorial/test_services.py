@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from congtruong.core import clock
 from congtruong.core.models import AuditEntry
 from congtruong.editorial import errors
 from congtruong.editorial.enums import State
@@ -341,13 +342,51 @@ def test_published_post_given_a_file_of_another_unit_stays_as_it_was(unit: Unit)
         assert Post.objects.get().title == "Tên cũ"
 
 
-def test_publishing_checks_the_post_as_saving_does(unit: Unit) -> None:
-    post = make_post(unit, publish=False)
+def test_publishing_shows_what_was_saved_and_nothing_else(unit: Unit) -> None:
+    post = make_post(unit, "Đã lưu", publish=False)
     post.cover = make_image(make_unit())
-    with unit_scope(unit.pk), pytest.raises(errors.AnotherUnit):
+    post.body = "<script>alert(1)</script>"
+    with unit_scope(unit.pk):
         publish_post(post=post, at=NOON, by=BY)
 
+    entry = Entry.objects.get()
+    assert (entry.title, entry.image, entry.body) == ("Đã lưu", None, "<p>Nội dung của Đã lưu.</p>")
+
+
+def test_saving_an_old_copy_does_not_bring_a_withdrawn_post_back(unit: Unit) -> None:
+    post = make_post(unit)
+    with unit_scope(unit.pk):
+        old = Post.objects.get(pk=post.pk)
+        withdraw_post(post=post, reason="Sai", by=BY)
+        save_post(post=old, by=BY)
+
+    assert (old.state, Entry.objects.exists()) == (State.WITHDRAWN, False)
+
+
+def test_post_cannot_be_published_at_a_time_to_come(unit: Unit) -> None:
+    post = make_post(unit, publish=False)
+    with unit_scope(unit.pk), pytest.raises(errors.NotYet):
+        publish_post(post=post, at=clock.now() + timedelta(minutes=1), by=BY)
+
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//nguon.vn", "nguon.vn/tin"])
+def test_source_must_be_a_web_address(unit: Unit, address: str) -> None:
+    with unit_scope(unit.pk), pytest.raises(errors.SourceAddressInvalid):
+        save_post(post=draft(unit, source_name="Nguồn", source_url=address), by=BY)
+
+
+def test_post_saved_after_publication_says_when_it_changed(unit: Unit) -> None:
+    post = make_post(unit, at=NOON)
+    assert Entry.objects.get().changed_at is None
+
+    with unit_scope(unit.pk):
+        save_post(post=post, by=BY)
+
+    changed_at = Entry.objects.get().changed_at
+    assert changed_at is not None
+    assert changed_at > NOON
 
 
 def test_register_data_of_another_unit_cannot_be_taken(unit: Unit) -> None:

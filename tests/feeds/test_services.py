@@ -9,6 +9,7 @@ from django.test import Client
 
 from congtruong.core import clock
 from congtruong.feeds.models import CategoryRoute, Feed, Item, Source
+from congtruong.feeds.queries import freshness
 from congtruong.feeds.services import LEASE, REQUEUE, queue_due, refresh, withdraw_item
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
@@ -283,3 +284,42 @@ def test_query_count_does_not_grow_with_known_items(
         return len(captured)
 
     assert reading(1) == reading(3)
+
+
+def test_switching_to_links_because_guids_repeat_adds_only_what_is_new(source: FakeSource, department: Unit) -> None:
+    known = [(f"n{number}", f"Tin {number}") for number in range(20)]
+    source.set_items("/rss/", *known)
+    feed = make_feed(department, source)
+    read(feed)
+    source.bodies["/rss/"] = rss(source.base, *known, ("trung", "Trùng một"), ("trung", "Trùng hai"))
+
+    after = read(feed)
+
+    assert after.trusts_guids is False
+    assert sorted(titles()) == sorted([*(title for _, title in known), "Trùng hai", "Trùng một"])
+
+
+def test_unexpected_error_shows_as_a_failure_and_the_feed_is_read_again(
+    source: FakeSource, department: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source.set_items("/rss/", ("n1", "Một"))
+    feed = make_feed(department, source)
+
+    def broken(**_: object) -> int:
+        raise RuntimeError("no words for the public")
+
+    monkeypatch.setattr("congtruong.feeds.services.store", broken)
+    failed = read(feed)
+    monkeypatch.undo()
+
+    assert (failed.failures, failed.error_code, failed.leased_until) == (1, "unexpected", None)
+    assert "no words" not in failed.error_message
+
+
+def test_feed_that_was_never_read_makes_the_block_stale(source: FakeSource, department: Unit) -> None:
+    feed = make_feed(department, source, "/khong-co/")
+    assert freshness([department.pk], now=clock.now()).is_stale is False
+
+    read(feed)
+
+    assert freshness([department.pk], now=clock.now()).is_stale is True

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from congtruong.core import clock
 from congtruong.core.text import fold, search_terms
+from congtruong.portal.queries import register_entries
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
-from congtruong.publication.queries import own_and_above
+from congtruong.publication.queries import own, own_and_above
 from congtruong.publication.queries.fulltext import COUNTED, Found, search
 from congtruong.publication.rules import broadcast_marker, own_marker
 from congtruong.publication.services import Published, Register, publish, withdraw
@@ -338,3 +340,23 @@ def test_search_pages_equal_an_oracle_without_duplicates_or_gaps() -> None:
             assert result.total == len(expected), query
             listed += [entry.pk for entry in result.entries]
         assert listed == expected, query
+
+
+def test_item_of_several_channels_is_found_once_and_under_each_of_them(unit: Unit) -> None:
+    content = Published(
+        unit_id=unit.pk,
+        kind=EntryKind.ITEM,
+        object_id=1,
+        channels=(Channel.INVITATION, Channel.DOCUMENT),
+        title="Giấy mời zebra",
+        published_at=clock.now(),
+    )
+    with unit_scope(unit.pk):
+        publish(content=content)
+
+    def found(channel: Channel | None) -> int:
+        return search(unit=unit, sources=own(unit), query="zebra", channel=channel).total
+
+    assert [found(c) for c in (None, Channel.INVITATION, Channel.DOCUMENT, Channel.NEWS)] == [1, 1, 1, 0]
+    listed = register_entries(unit, own(unit), today=clock.today(), words="zebra")
+    assert [entry.content_id for entry in listed] == [Entry.objects.get(is_primary=True).pk]

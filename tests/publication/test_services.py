@@ -45,8 +45,8 @@ def test_publish_in_several_channels_makes_one_primary_row_that_the_others_point
     assert rows() == [("van-ban", True, None), ("thong-bao", False, entry.pk), ("tin-tuc", False, entry.pk)]
     assert entry.content_id == entry.pk
     others = Entry.objects.filter(is_primary=False)
-    assert {(other.body, other.search_title, other.search_scope, other.content_id) for other in others} == {
-        ("", "", "", entry.pk)
+    assert {(other.body, other.search_title, other.content_id) for other in others} == {
+        ("", entry.search_title, entry.pk)
     }
 
 

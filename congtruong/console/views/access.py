@@ -1,5 +1,6 @@
 """Signing in and out, on the central host."""
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -24,7 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             person = services.check_credentials(
                 login=form.cleaned_data["login"],
                 password=form.cleaned_data["password"],
-                address=request.META.get("REMOTE_ADDR", ""),
+                address=_address(request),
             )
         except (errors.WrongCredentials, errors.TooManyAttempts) as error:
             problem = error.message
@@ -35,6 +36,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render_page(
         request, "console/sign_in.html", {"form": form, "problem": problem, "next": _next(request)}, status=status
     )
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the request came from; behind our own proxy, what that proxy added last."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.BEHIND_PROXY and forwarded:
+        return str(forwarded).rsplit(",", 1)[-1].strip()[:60]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

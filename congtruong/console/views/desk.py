@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from congtruong.console import phrases
 from congtruong.console.forms import PlaceForm
@@ -57,7 +57,7 @@ def unplaced(request: HttpRequest) -> HttpResponse:
     person = _operator(request)
     units = unplaced_units(clock.today())
     asked = request.GET.get("trang", "1")
-    pages = Pages(int(asked) if asked.isdecimal() else 1, units.count(), request.path + "?")
+    pages = Pages(int(asked) if asked.isdecimal() and len(asked) < 6 else 1, units.count(), request.path + "?")
     if not pages.exists:
         pages = Pages(1, pages.total, pages.base)
     return render_page(
@@ -74,11 +74,14 @@ def unplaced(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def place(request: HttpRequest) -> HttpResponse:
     """The operator names the ward that manages the ticked schools since the district offices ended."""
     person = _operator(request)
     back = HttpResponseRedirect(reverse("console:unplaced"))
+    if request.method == "GET":
+        # Reached after signing in again: what was ticked is gone, the list is not.
+        return back
     form = PlaceForm(request.POST)
     if not form.is_valid():
         messages.warning(request, form.problem())

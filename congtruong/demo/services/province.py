@@ -20,6 +20,7 @@ from congtruong.units.services import add_host, grant_role, place_unit, save_uni
 from congtruong.units.services.loading import DIRECTIVE, DIRECTIVE_ON, TWO_TIERS, TWO_TIERS_FROM, load_roster
 from congtruong.units.services.reference import load_reference
 
+DEMO_UNIT = "Trường THCS Hoa Phượng (mẫu)"
 FICTIONAL = ("hoa-phuong", "canh-dieu", "sao-mai")
 _LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 _OFFICE_SINCE = date(2003, 12, 2)

@@ -47,7 +47,7 @@ def rss(request: HttpRequest, channel: str) -> HttpResponse:
             author_name=entry.author or None,
             pubdate=entry.published_at,
             updateddate=entry.changed_at,
-            unique_id=absolute(host, f"/nguon/{entry.content_id}/"),
+            unique_id=f"{host}:{entry.kind}:{entry.object_id}",
             unique_id_is_permalink=False,
             categories=[Channel(entry.channel).label],
             enclosures=[
@@ -108,5 +108,5 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse | FileRespon
         content_type=found.content_type,
     )
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
     return response

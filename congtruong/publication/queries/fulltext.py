@@ -50,8 +50,8 @@ def search(
     if not terms:
         return Found([], 0, [])
     entries = visible(unit, Entry.objects.defer("body", "search_title", "search_scope"), list(sources))
-    if channel is not None:
-        entries = entries.filter(channel=channel)
+    # An item that stands in several channels is found once, or under the channel asked for.
+    entries = entries.filter(is_primary=True) if channel is None else entries.filter(channel=channel)
     markers = sorted({own_marker(s.unit_id) if s.span is None else broadcast_marker(s.unit_id) for s in sources})
     ids = _ranked(entries, terms, markers)
     page = ids[offset : offset + limit]

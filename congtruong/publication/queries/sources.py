@@ -7,6 +7,7 @@ from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from congtruong.core import clock
 from congtruong.publication.models import Entry
 from congtruong.units.models import Reach, Unit
 from congtruong.units.queries import authority_spans, in_force
@@ -60,4 +61,4 @@ def visible(unit: Unit, entries: QuerySet[Entry], sources: list[Source] | None =
 def from_below(authority: Unit, entries: QuerySet[Entry], day: date) -> QuerySet[Entry]:
     """What the education units below an authority on a day had published by then: an archive shows no later news."""
     below = Reach.objects.filter(in_force(day), authority=authority, unit=OuterRef("unit_id"))
-    return entries.filter(Exists(below), is_broadcast=False, published_on__lte=day)
+    return entries.filter(Exists(below), is_broadcast=False, published_at__lt=clock.end_of(day))

@@ -7,7 +7,6 @@ repaired only where one reading is possible: a name with unquoted commas, or emp
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -193,8 +192,6 @@ def _read_row(line: int, header: list[str], cells: list[str]) -> RosterRow | str
             f"Dòng có {len(cells)} ô, tiêu đề có {len(header)} cột. "
             "Hãy đặt ô có dấu phẩy trong ngoặc kép và giữ đủ các ô trống."
         )
-    if any(unicodedata.category(char) == "Cc" for cell in aligned for char in cell):
-        return "Dòng có ký tự điều khiển không đọc được. Hãy gõ lại dòng này."
     value = dict(zip(header, aligned, strict=True))
     value["host"] = (value.get("host") or value.get(_HOST, "")).lower().rstrip(".")
     name = value["name"]

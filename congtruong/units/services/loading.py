@@ -12,7 +12,7 @@ from congtruong.units.enums import AUTHORITY_KINDS, Kind, Level, OversightKind
 from congtruong.units.models import HostName, Oversight, Unit, Ward
 from congtruong.units.rules.roster import RosterRow
 from congtruong.units.rules.tree import Span
-from congtruong.units.services.placing import rebuild_reach
+from congtruong.units.services.placing import lock_tree, rebuild_reach
 
 DIRECTIVE_ON = date(2023, 10, 6)
 TWO_TIERS_FROM = date(2025, 7, 1)
@@ -104,6 +104,7 @@ def load_roster(
     canonical host and edges for days without any are added. One audit line for the whole load, none when nothing
     changed.
     """
+    lock_tree()
     register = _read_register(department)
     report = LoadReport()
     plans: list[_Plan] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from congtruong.core import audit
@@ -11,6 +11,8 @@ from congtruong.units import errors
 from congtruong.units.enums import OversightKind
 from congtruong.units.models import Oversight, Reach, Unit
 from congtruong.units.rules.tree import MOST_STEPS, Edge, Span, reach
+
+_TREE_LOCK = 23260001
 
 
 @transaction.atomic
@@ -25,8 +27,7 @@ def place_unit(
         raise errors.NotAnAuthority
     if to_on is not None and to_on < from_on:
         raise errors.DatesReversed
-    # One writer of the tree at a time; the rows are few and rarely written.
-    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    lock_tree()
     if authority.pk == unit.pk or Reach.objects.filter(unit=authority, authority=unit).exists():
         raise errors.PlacedUnderItself
 
@@ -57,6 +58,7 @@ def place_unit(
 @transaction.atomic
 def end_oversight(*, edge: Oversight, to_on: date, reason: str, by: str) -> Oversight:
     """Close an edge on its last day. Raises `PlacedTwice` when that day belongs to the next span of the chain."""
+    lock_tree()
     if to_on < edge.from_on:
         raise errors.DatesReversed
     if edge.to_on is None or to_on > edge.to_on:
@@ -75,6 +77,7 @@ def end_oversight(*, edge: Oversight, to_on: date, reason: str, by: str) -> Over
 @transaction.atomic
 def rebuild_reach(unit_ids: Iterable[int] | None = None) -> int:
     """Recompute the closure for these units and everything below them, or for all; returns rows written."""
+    lock_tree()
     edges = [
         Edge(unit_id, authority_id, Span(from_on, to_on), kind == OversightKind.MANAGING)
         for unit_id, authority_id, from_on, to_on, kind in _edges_around(unit_ids)
@@ -94,6 +97,16 @@ def rebuild_reach(unit_ids: Iterable[int] | None = None) -> int:
     ]
     Reach.objects.bulk_create(rows, batch_size=2000)
     return len(rows)
+
+
+def lock_tree() -> None:
+    """One writer of the tree at a time, until the end of the transaction: the closure depends on edges of others.
+
+    SQLite lets one transaction write at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
 
 
 def _edges_around(unit_ids: Iterable[int] | None) -> list[tuple[int, int, date, date | None, str]]:

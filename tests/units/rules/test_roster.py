@@ -139,7 +139,6 @@ def test_row_with_shifted_cells_is_reported_when_two_readings_are_possible() -> 
             "Trường A,TH,,,,,,th_a.hcm.edu.vn,",
             "Tên miền “th_a.hcm.edu.vn” không đúng. Hãy viết không dấu, ví dụ thcshovanlong.hcm.edu.vn.",
         ),
-        ("Trường\x00 A,TH,,,,,,,", "Dòng có ký tự điều khiển không đọc được. Hãy gõ lại dòng này."),
         ("Trường A,TH,,,,,,,tu_nhan", "Không có loại hình “tu_nhan”. Hãy ghi cong_lap hoặc ngoai_cong_lap."),
     ],
 )

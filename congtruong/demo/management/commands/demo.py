@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from congtruong.core.preparing import DatabaseBusy, prepare
 from congtruong.core.serving import PortUnavailable, answers_http, check_port, management, run_serve
 from congtruong.core.supervisor import Child
+from congtruong.demo.errors import NotADemoDatabase
 from congtruong.demo.queries import welcome
 from congtruong.demo.services import load_if_changed
 
@@ -43,8 +44,8 @@ class Command(BaseCommand):
                 job=Child("smoke", management("demo_smoke")) if smoke else None,
                 command="./dev demo",
             )
-        except (PortUnavailable, DatabaseBusy) as error:
-            raise CommandError(str(error)) from error
+        except (PortUnavailable, DatabaseBusy, NotADemoDatabase) as error:
+            raise CommandError(getattr(error, "message", str(error))) from error
         sys.exit(code)
 
     def _upstream(self, port: int) -> Child:
