@@ -3,9 +3,9 @@
 import argparse
 import os
 import shutil
-import socket
-from contextlib import closing
 from pathlib import Path
+
+from congtruong.core.serving import free_port
 
 DEFAULT_PORT = 8000
 
@@ -25,7 +25,7 @@ def set_environment(arguments: list[str]) -> None:
     folder = Path(os.environ.get("CONGTRUONG_DATA_DIR", Path.cwd() / ".dev" / ("smoke" if options.smoke else "demo")))
     if (options.fresh or options.smoke) and folder.name in {"demo", "smoke"}:
         shutil.rmtree(folder, ignore_errors=True)
-    port, upstream = (_free_port(), _free_port()) if options.smoke else (options.port, options.port + 1)
+    port, upstream = (free_port(), free_port()) if options.smoke else (options.port, options.port + 1)
     defaults = {
         "DATA_DIR": str(folder),
         "PUBLIC_SCHEME": "http",
@@ -37,9 +37,3 @@ def set_environment(arguments: list[str]) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(f"CONGTRUONG_{name}", value)
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

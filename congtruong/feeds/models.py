@@ -1,7 +1,6 @@
 from django.db import models
 from django.db.models import Q
 
-from congtruong.feeds.enums import Health
 from congtruong.publication.enums import Channel
 from congtruong.units.models import Unit
 from congtruong.units.scoping import ScopedManager
@@ -59,12 +58,6 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.url
-
-    @property
-    def health(self) -> Health:
-        if self.failures:
-            return Health.FAILING
-        return Health.GOOD if self.last_success_at else Health.NEW
 
 
 class CategoryRoute(models.Model):

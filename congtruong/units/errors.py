@@ -30,8 +30,3 @@ class HostInvalid(DomainError):
 class HostTaken(DomainError):
     code = "units.host_taken"
     message = phrases.HOST_TAKEN
-
-
-class RoleOutsideUnit(DomainError):
-    code = "units.role_outside_unit"
-    message = phrases.ROLE_OUTSIDE_UNIT

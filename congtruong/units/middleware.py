@@ -8,15 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
 
 from congtruong.core.addresses import absolute, strip_preview
-from congtruong.units.models import Unit
 from congtruong.units.queries import canonical_hosts, unit_by_host
-
-
-class UnitRequest(HttpRequest):
-    """A request whose host belongs to a unit."""
-
-    unit: Unit
-    host_name: str
 
 
 class HostMiddleware:

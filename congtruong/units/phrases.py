@@ -6,4 +6,3 @@ PLACED_UNDER_ITSELF = "Cơ quan này đang ở dưới đơn vị được chọ
 DATES_REVERSED = "Ngày kết thúc đứng trước ngày bắt đầu. Hãy sửa lại hai ngày rồi ghi lần nữa."
 HOST_INVALID = "Tên miền chỉ gồm chữ không dấu, chữ số, dấu gạch ngang và dấu chấm, ví dụ thcsdangtantai.hcm.edu.vn."
 HOST_TAKEN = "Tên miền này đã thuộc đơn vị khác. Hãy chọn tên miền khác."
-ROLE_OUTSIDE_UNIT = "Vai trò chỉ được giao trong phạm vi đơn vị của người giao."

@@ -33,16 +33,6 @@ def in_force(day: date) -> Q:
     return Q(from_on__lte=day) & (Q(to_on=None) | Q(to_on__gte=day))
 
 
-def managing_authority(unit: Unit, day: date) -> Unit | None:
-    """Who manages the unit directly on that day, or None while that is not established."""
-    edge = (
-        Oversight.objects.filter(in_force(day), unit=unit, kind=OversightKind.MANAGING)
-        .select_related("authority")
-        .first()
-    )
-    return edge.authority if edge else None
-
-
 def authority_today(unit: Unit, day: date) -> Unit | None:
     """The authority to name beside the unit: the managing one, else the professional one."""
     edges = {
@@ -99,8 +89,3 @@ def unplaced_units(day: date) -> QuerySet[Unit]:
         .select_related("old_ward")
         .order_by("search_name")
     )
-
-
-def top_authorities() -> QuerySet[Unit]:
-    """Authorities with nobody above them; the province's front door."""
-    return Unit.objects.filter(kind__in=AUTHORITY_KINDS).exclude(Exists(Oversight.objects.filter(unit=OuterRef("pk"))))

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ import psutil
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from congtruong.core.serving import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0
@@ -46,12 +47,6 @@ class Demo:
         """The process of the tree whose command line holds a word."""
         family = psutil.Process(self.process.pid).children(recursive=True)
         return next(p for p in family if command in " ".join(p.cmdline()))
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(is_so: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:

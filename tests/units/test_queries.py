@@ -13,8 +13,6 @@ from congtruong.units.queries import (
     canonical_hosts,
     directory,
     last_day_of,
-    managing_authority,
-    top_authorities,
     unit_by_host,
     units_below,
     unplaced_units,
@@ -87,14 +85,6 @@ def test_authority_spans_joins_both_chains(place_of_work: BinhTan) -> None:
     assert sorted(authority_spans(at.school)) == sorted(
         [(at.department.pk, Span(since, None)), (at.district.pk, districts), (at.ward.pk, Span(REFORM, None))]
     )
-
-
-def test_managing_authority_follows_the_days(place_of_work: BinhTan) -> None:
-    at = place_of_work
-
-    assert managing_authority(at.school, date(2019, 12, 31)) is None
-    assert managing_authority(at.school, LAST_OF_DISTRICTS) == at.district
-    assert managing_authority(at.school, REFORM) == at.ward
 
 
 def test_authority_today_names_the_professional_one_while_no_other_is_known(place_of_work: BinhTan) -> None:
@@ -176,7 +166,3 @@ def test_unplaced_units_are_open_schools_without_a_managing_authority(place_of_w
 
     assert list(unplaced_units(REFORM)) == [lost]
     assert set(unplaced_units(date(2019, 12, 31))) == {lost, place_of_work.school}
-
-
-def test_top_authorities_have_nobody_above(place_of_work: BinhTan) -> None:
-    assert set(top_authorities()) == {place_of_work.department, place_of_work.ward}
