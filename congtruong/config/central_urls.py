@@ -6,7 +6,8 @@ from congtruong.portal.views.directory import front_door
 
 urlpatterns = [
     path("", front_door, name="front-door"),
-    path("quan-tri/", include("congtruong.console.urls")),
+    path("quan-tri/tai-khoan/", include("congtruong.accounts.urls")),
+    path("quan-tri/", include("congtruong.console.urls.central")),
 ]
 handler400 = "congtruong.portal.views.errors.bad_request"
 handler403 = "congtruong.portal.views.errors.bad_request"

@@ -34,6 +34,8 @@ def set_environment(arguments: list[str]) -> None:
         "CENTRAL_HOST": "localhost",
         "FETCH_ALLOW": f"127.0.0.1:{upstream}",
         "FEED_TICK_SECONDS": "1",
+        "EMAIL_URL": (folder.resolve() / "mail").as_uri(),
+        "OPERATOR_MFA": "0",
     }
     for name, value in defaults.items():
         os.environ.setdefault(f"CONGTRUONG_{name}", value)

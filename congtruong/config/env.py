@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,7 @@ T = TypeVar("T")
 PREFIX = "CONGTRUONG_"
 # Said without the value: it may hold a password.
 _DATABASE = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+_MAIL = "write smtp://USER:PASSWORD@HOST:PORT, smtps://USER:PASSWORD@HOST:PORT, file:///FOLDER or console:"
 
 
 def _stop(name: str, value: str, wanted: str) -> NoReturn:
@@ -109,3 +111,60 @@ def _sqlite(name: str) -> dict[str, object]:
         },
         "CONN_MAX_AGE": 60,
     }
+
+
+def web_address(name: str) -> str:
+    """`https://HOST/…` without a slash at the end, or nothing; plain HTTP on this machine only."""
+
+    def convert(raw: str) -> str:
+        url = urlsplit(raw.strip())
+        is_here = url.hostname in {"127.0.0.1", "localhost"}
+        if not url.hostname or url.scheme not in ({"https", "http"} if is_here else {"https"}):
+            raise ValueError(raw)
+        return raw.strip().rstrip("/")
+
+    return _read(name, "", convert, "write an address that begins with https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How mails leave: one of Django's backends and what it needs."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    ssl: bool = False
+    starttls: bool = False
+    folder: str | None = None
+
+
+def mail(name: str) -> Mail | None:
+    """`smtp://` (STARTTLS when it gives a user), `smtps://`, `file:///FOLDER` or `console:`; None sends nothing."""
+    raw = os.environ.get(PREFIX + name, "")
+    if not raw:
+        return None
+    backends = "django.core.mail.backends"
+    try:
+        url = urlsplit(raw)
+        port = url.port
+    except ValueError:
+        _stop(name, "…", _MAIL)
+    if url.scheme == "console":
+        return Mail(f"{backends}.console.EmailBackend")
+    if url.scheme == "file" and url.path:
+        return Mail(f"{backends}.filebased.EmailBackend", folder=unquote(url.path))
+    if url.scheme in {"smtp", "smtps"} and url.hostname:
+        is_ssl = url.scheme == "smtps"
+        return Mail(
+            f"{backends}.smtp.EmailBackend",
+            host=url.hostname,
+            port=port or (465 if is_ssl else 587 if url.username else 25),
+            user=unquote(url.username or ""),
+            password=unquote(url.password or ""),
+            ssl=is_ssl,
+            # A password never travels in the clear.
+            starttls=not is_ssl and bool(url.username),
+        )
+    _stop(name, "…", _MAIL)

@@ -15,6 +15,13 @@ STORAGES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FETCH_ALLOW = ()
+# Tests write readings themselves: a thread has a connection of its own.
+VISITS_WRITE_SECONDS = 0
+# Tests of the second factor switch it on.
+OPERATOR_MFA = False
+# Mails are kept by Django's test runner.
+SENDS_MAIL = True
+OIDC_ISSUER = ""
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED<%s>"  # type: ignore[index] # noqa: F405
 # Nothing is collected for tests; looked for at each request instead.
 WHITENOISE_AUTOREFRESH = True

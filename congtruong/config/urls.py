@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("congtruong.portal.urls"))]
+urlpatterns = [
+    path("", include("congtruong.portal.urls")),
+    path("", include("congtruong.visits.urls")),
+    path("quan-tri/tai-khoan/", include("congtruong.accounts.urls")),
+    path("quan-tri/", include("congtruong.console.urls")),
+]
 handler400 = "congtruong.portal.views.errors.bad_request"
 handler403 = "congtruong.portal.views.errors.bad_request"
 handler404 = "congtruong.portal.views.errors.not_found"

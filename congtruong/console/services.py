@@ -1,54 +1,23 @@
-"""Signing in, and the operator's work on the register."""
+"""The operator's work on the register, and acts that concern several apps at once."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence, Set
+from datetime import date
 
-from django.contrib.auth import authenticate
 from django.db import transaction
 
-from congtruong.console import errors
-from congtruong.core import audit, clock
-from congtruong.core.models import AuditEntry
-from congtruong.units.enums import OversightKind
+from congtruong.accounts.services import create_account, issue_initial_password
+from congtruong.core import audit
+from congtruong.core.text import squeeze
+from congtruong.editorial.models import Post
+from congtruong.editorial.services import change_address
+from congtruong.portal.services import add_redirect
+from congtruong.units.enums import OversightKind, Role
 from congtruong.units.models import Unit, User
-from congtruong.units.services import place_unit
+from congtruong.units.queries import free_username
+from congtruong.units.services import place_unit, require_password_right, set_roles
 
-FAILED = "console.sign_in.failed"
-SUCCEEDED = "console.sign_in.succeeded"
-MOST_FAILURES = 8
-WINDOW = timedelta(minutes=15)
 # Resolution 1685/NQ-UBTVQH15: wards manage units from this day.
 WARDS_FROM = date(2025, 7, 1)
-
-
-def check_credentials(*, login: str, password: str, address: str) -> User:
-    """The person behind a user name or e-mail address and password.
-
-    Raises `WrongCredentials`, or `TooManyAttempts` after eight failures for this name from this address in 15 minutes,
-    so that a stranger elsewhere cannot lock a person out; many more from everywhere for one name, or for many names
-    from one address, are held back too. Failures before the last success do not count. They are counted in the audit
-    trail, so that all processes and machines count together.
-    """
-    name = login.strip().lower()[:150]
-    pair = f"{name} @ {address}"
-    limits = {pair: MOST_FAILURES, name: MOST_FAILURES * 25, f"@ {address}": MOST_FAILURES * 25}
-    if any(_failures(subject) >= most for subject, most in limits.items()):
-        raise errors.TooManyAttempts
-    known = User.objects.filter(email__iexact=name).first() if "@" in name else None
-    person = authenticate(username=known.username if known else name, password=password)
-    if not isinstance(person, User):
-        for subject in limits:
-            audit.record(FAILED, unit_id=None, subject=subject, by="khách")
-        raise errors.WrongCredentials
-    audit.record(SUCCEEDED, unit_id=None, subject=pair, by=str(person), by_id=person.pk)
-    return person
-
-
-def _failures(subject: str) -> int:
-    since = clock.now() - WINDOW
-    recent = AuditEntry.objects.filter(subject=subject[:300], at__gte=since)
-    success = recent.filter(action=SUCCEEDED).order_by("-at").values_list("at", flat=True).first()
-    return recent.filter(action=FAILED, at__gte=success or since).count()
 
 
 @transaction.atomic
@@ -63,3 +32,37 @@ def place_under_ward(*, units: Sequence[Unit], authority: Unit, by: str) -> None
             reason="Người vận hành xác định theo địa chỉ của đơn vị",
             by=by,
         )
+
+
+@transaction.atomic
+def move_post(*, post: Post, address: str, by: str) -> Post:
+    """Give an article another address; its old one leads visitors on. Raises what `change_address` raises."""
+    post, before = change_address(post=post, address=address, by=by)
+    if before:
+        add_redirect(unit=post.unit, old=before, new=f"/{post.channel}/{post.slug}/", by=by)
+    return post
+
+
+@transaction.atomic
+def take_on(
+    *, unit: Unit, host: str, full_name: str, honorific: str, email: str, roles: Set[Role], giver: User, by: str
+) -> tuple[User, str]:
+    """Make an account for a new colleague and give him his first duties; returns the password, which is shown once.
+
+    Raises what `set_roles` raises, then nothing is made.
+    """
+    username = free_username(full_name, host)
+    person, password = create_account(
+        username=username, full_name=squeeze(full_name), honorific=honorific, email=email, by=by
+    )
+    audit.record("console.member.taken_on", unit_id=unit.pk, subject=f"{person} ({username})", by=by)
+    set_roles(unit=unit, user=person, roles=roles, giver=giver, by=by)
+    return person, password
+
+
+@transaction.atomic
+def renew_password(*, unit: Unit, person: User, giver: User, by: str) -> str:
+    """Replace a forgotten password by an initial one, shown once. Raises what `require_password_right` raises."""
+    require_password_right(unit=unit, user=person, giver=giver)
+    audit.record("console.member.password_renewed", unit_id=unit.pk, subject=f"{person} ({person.username})", by=by)
+    return issue_initial_password(user=person, by=by)

@@ -10,6 +10,7 @@ ICONS: dict[str, str] = {
     "check": '<path d="m4.5 12.5 5 5L20 7"/>',
     "chev": '<path d="m9 5 7 7-7 7"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5.5l3.5 2"/>',
+    "down": '<path d="m5 9 7 7 7-7"/>',
     "edit": '<path d="M4 20h4L20 8l-4-4L4 16z"/>',
     "eye": '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="3"/>',
     "file": '<path d="M6 3h8l5 5v13H6z"/><path d="M14 3v5h5M9 13h7M9 17h5"/>',
@@ -19,6 +20,7 @@ ICONS: dict[str, str] = {
     "half": '<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17a8.5 8.5 0 0 0 0-17z" fill="currentColor"/>',
     "image": '<rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 18 5.5-5.5 3.5 3.5 3-3 4.5 4.5"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.7v.2"/>',
+    "key": '<circle cx="8" cy="15.5" r="4.5"/><path d="m11.2 12.3 8.300-8.300M15.500 8l3 3M19.500 4l1 1"/>',
     "left": '<path d="m15 5-7 7 7 7"/>',
     "link": '<path d="M10 14a4 4 0 0 0 6 .3l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.3l-3 3a4 4 0 0 0 5.7 5.7l1-1"/>',
     "list": '<path d="M9 6h11M9 12h11M9 18h11M4.5 6v.01M4.5 12v.01M4.5 18v.01"/>',
@@ -44,6 +46,7 @@ ICONS: dict[str, str] = {
     "swap": '<path d="M4 8h14l-4-4M20 16H6l4 4"/>',
     "table": '<path d="M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14"/>',
     "undo": '<path d="M8 5 4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11H9"/>',
+    "up": '<path d="m5 15 7-7 7 7"/>',
     "users": '<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 20a6.5 6.5 0 0 1 13 0M16 5.3a3.5 3.5 0 0 1 0 6.400M18.5 14.5a6.5 6.5 0 0 1 3 5.5"/>',
     "x": '<path d="m6 6 12 12M18 6 6 18"/>',
 }

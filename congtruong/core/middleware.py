@@ -16,6 +16,12 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'self'"
 )
 
+# Pages with a video a visitor may play, see `editorial.pipeline.body.for_public`.
+VIDEO_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src https://www.youtube-nocookie.com"
+# CKEditor places its panels by style attributes, and reads the style sheet within a text pasted from Word to tell
+# numbered lists from others and pictures from what they stand for. Scripts stay as forbidden as everywhere.
+WRITING_POLICY = f"{CONTENT_SECURITY_POLICY}; style-src 'self' 'unsafe-inline'; connect-src 'self' data: blob:"
+
 
 def security_headers(get_response: Handler) -> Handler:
     """Add the content-security policy and the headers of Django's SecurityMiddleware that fit every site."""
@@ -44,12 +50,12 @@ class _ConsoleOnly:
         self.inner: Any = import_string(self.wrapped)(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = self.inner if request.path.startswith(settings.CONSOLE_PREFIX) else self.get_response
+        answer = self.inner if request.path_info.startswith(settings.CONSOLE_PREFIX) else self.get_response
         response: HttpResponse = answer(request)
         return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
-        if not request.path.startswith(settings.CONSOLE_PREFIX) or not hasattr(self.inner, "process_view"):
+        if not request.path_info.startswith(settings.CONSOLE_PREFIX) or not hasattr(self.inner, "process_view"):
             return None
         response: HttpResponseBase | None = self.inner.process_view(request, *view)
         return response

@@ -44,3 +44,9 @@ def _run(statements: list[str]) -> Any:
                 schema_editor.execute(statement)
 
     return apply
+
+
+def see_everything(schema_editor: Any) -> None:
+    """Let a data migration reach the rows of all units until its transaction ends."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SELECT set_config('congtruong.units', '*', true)")

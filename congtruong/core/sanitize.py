@@ -6,6 +6,7 @@ nh3 decides; the guards in front of it bound size and nesting, because its cost 
 import html
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import count
@@ -28,6 +29,9 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
 }
+# What staff write holds files of their unit and videos as well.
+_ARTICLE_TAGS = _TAGS | {"img", "oembed"}
+_ARTICLE_ATTRIBUTES = _ATTRIBUTES | {"img": {"src", "alt"}, "oembed": {"url"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 # Only the beginning: looking for an end that never comes would cost the square of the length.
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -40,6 +44,20 @@ _WIDE = 4
 SWIPE_HINT = '<p class="swipe">Vuốt ngang để xem hết bảng.</p>'
 # Feeds may carry a page's own title; a portal page has its own single h1.
 _H1 = re.compile(r"<(/?)h1\b", re.IGNORECASE)
+_FILE = re.compile(r"/tep/[A-Za-z0-9_-]{1,64}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+_VIDEO = re.compile(
+    r"(?:https?:)?//(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?(?:[^#\s]*&)?v=|embed/|shorts/|live/)|youtu\.be/)"
+    r"([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])"
+)
+# An image within the text itself: megabytes that would spend the guard on what is dropped anyway.
+_DATA_IMAGE = re.compile(r"""\ssrc\s*=\s*(?:"data:[^">]*"|'data:[^'>]*')""", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_OEMBED = re.compile(r"<oembed\b[^>]*>")
+_VALUE = {name: re.compile(rf' {name}="([^"]*)"') for name in ("src", "alt", "url")}
+_ALONE = re.compile(r"<p>\s*(<img [^>]*>|<oembed [^>]*></oembed>)\s*</p>")
+_FIGURE = re.compile(r"<figure>(?=\s*(?:<a [^>]*>\s*)?<(img|oembed|table)\b)")
+_FIGURE_CLASS = {"img": "image", "oembed": "media", "table": "table"}
+_EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
 # A parser drops the line break at the start of a preformatted text.
 _PRE = re.compile(r"<pre>\n")
 # Dropped tags and references that were read can make new letters and empty paragraphs; two or three passes settle it.
@@ -56,11 +74,33 @@ class Cleaned:
 
 def clean_html(source: str) -> Cleaned:
     """Sanitise. Input beyond the guards keeps its words as plain paragraphs, never its markup."""
-    source = _composed(source)
+    return _settled(_composed(source), _pass)
+
+
+def clean_article(source: str) -> str:
+    """Sanitise what staff write: what `clean_html` keeps, images from `/tep/`, videos of YouTube, classes of figures.
+
+    An image without a file of the portal and a video of another site are dropped.
+    """
+    return _settled(_composed(_DATA_IMAGE.sub("", source)), _article_pass).html
+
+
+def video_id(address: str) -> str | None:
+    """Which video of YouTube a web address means."""
+    found = _VIDEO.match(address.strip())
+    return found[1] if found else None
+
+
+def video_address(video: str) -> str:
+    """The one form in which addresses of videos are stored."""
+    return f"https://www.youtube.com/watch?v={video}"
+
+
+def _settled(source: str, one_pass: Callable[[str], str]) -> Cleaned:
     if len(source) > MOST_CHARACTERS or _depth(source) > MOST_DEPTH:
         return _flattened(source)
     for _ in range(_MOST_PASSES):
-        cleaned = _pass(source)
+        cleaned = one_pass(source)
         if cleaned == source:
             return Cleaned(html=cleaned)
         source = _composed(cleaned)
@@ -82,6 +122,41 @@ def _pass(source: str) -> str:
         strip_comments=True,
     )
     return _EMPTY_PARAGRAPH.sub("", _PRE.sub("<pre>\n\n", cleaned)).strip()
+
+
+def _article_pass(source: str) -> str:
+    cleaned = nh3.clean(
+        _H1.sub(r"<\1h2", source),
+        tags=_ARTICLE_TAGS,
+        attributes=_ARTICLE_ATTRIBUTES,
+        attribute_filter=_article_value,
+        url_schemes=_SCHEMES,
+        link_rel="noopener",
+        strip_comments=True,
+    )
+    cleaned = _OEMBED.sub(_canonical_video, _IMAGE.sub(_canonical_image, cleaned).replace("</oembed>", ""))
+    cleaned = _ALONE.sub(r"<figure>\1</figure>", _PRE.sub("<pre>\n\n", cleaned))
+    cleaned = _EMPTY_FIGURE.sub("", _EMPTY_PARAGRAPH.sub("", cleaned))
+    return _FIGURE.sub(lambda found: f'<figure class="{_FIGURE_CLASS[found[1]]}">', cleaned).strip()
+
+
+def _article_value(tag: str, name: str, value: str) -> str | None:
+    if (tag, name) == ("img", "src"):
+        return value if _FILE.fullmatch(value) else None
+    if (tag, name) == ("oembed", "url"):
+        video = video_id(value)
+        return video_address(video) if video else None
+    return value
+
+
+def _canonical_image(image: re.Match[str]) -> str:
+    source, alt = _VALUE["src"].search(image[0]), _VALUE["alt"].search(image[0])
+    return f'<img src="{source[1]}" alt="{alt[1] if alt else ""}">' if source else ""
+
+
+def _canonical_video(video: re.Match[str]) -> str:
+    address = _VALUE["url"].search(video[0])
+    return f'<oembed url="{address[1]}"></oembed>' if address else ""
 
 
 def _flattened(source: str) -> Cleaned:

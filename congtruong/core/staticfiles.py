@@ -28,6 +28,9 @@ _START_ONLY = re.compile(r"^\s*@(?:import|charset)\b", re.IGNORECASE | re.MULTIL
 class BundledStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise ships no types
     """Adds the bundles while collecting; each gets a hashed name and its Brotli and gzip variants like any file."""
 
+    # Modules import each other by their hashed names, so that none of them outlives an update in a browser.
+    support_js_module_import_aggregation = True
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and BUNDLES in paths:
             for name, content in join_bundles(self._read(BUNDLES), self._read, taken=paths).items():

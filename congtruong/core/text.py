@@ -11,6 +11,8 @@ _SPECIAL = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"[a-z0-9]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# White space to Python, forbidden in XML.
+_SEPARATOR = re.compile(r"[\x1c-\x1f]")
 _SPACE = re.compile(r"\s+")
 _LONGEST_TERM = 100
 
@@ -20,7 +22,7 @@ def nfc(text: str) -> str:
 
     Texts pasted from Word and PDF carry such characters; neither XML nor PostgreSQL takes them.
     """
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    return unicodedata.normalize("NFC", _SEPARATOR.sub(" ", _CONTROL.sub("", text)))
 
 
 def _fold_char(char: str) -> str:

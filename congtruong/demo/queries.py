@@ -40,8 +40,9 @@ def welcome() -> str:
         "",
         f"Đăng nhập dùng thử tại {absolute(settings.CENTRAL_HOST, '/quan-tri/')} (mật khẩu chung: {PASSWORD})",
         *(
-            f"  {username}: {full_name}{f', {role.label}, {unit}' if role else ''}"
-            for username, full_name, unit, role in ACCOUNTS
+            f"  {account.username}: {account.shown_name}"
+            + (f", {account.role.label}, {account.unit}" if account.role else "")
+            for account in ACCOUNTS
         ),
         "",
         f"Còn {unplaced} trường chưa xác định phường quản lý từ 01/07/2025: congtruong list-unplaced",

@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import Q
 
-from congtruong.publication.enums import Channel
+from congtruong.publication.enums import FEED_CHANNELS
 from congtruong.units.models import Unit
 from congtruong.units.scoping import ScopedManager
 
-_FEED_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.PAGE]
+_FEED_CHANNELS = [(channel.value, channel.label) for channel in FEED_CHANNELS]
 
 
 class Source(models.Model):

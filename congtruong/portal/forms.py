@@ -7,10 +7,10 @@ from django import forms
 from congtruong.core.text import squeeze
 from congtruong.editorial.enums import Validity
 from congtruong.portal.blocks.directory import LEVEL_CODES
-from congtruong.publication.enums import FEED_CHANNELS, Channel
+from congtruong.publication.enums import Channel
 from congtruong.units.enums import LEVEL_NAMES, Level, Ownership
 
-_CHANNELS = [(c.value, c.label) for c in (*FEED_CHANNELS, Channel.PAGE)]
+_CHANNELS = Channel.choices
 
 
 class QueryForm(forms.Form):
@@ -34,6 +34,12 @@ class SearchForm(QueryForm):
     q = WordsField()
     muc = forms.ChoiceField(required=False, choices=_CHANNELS)
     trang = forms.IntegerField(required=False, min_value=1, max_value=50)
+
+
+class ResourceForm(QueryForm):
+    q = WordsField()
+    muc = forms.SlugField(required=False, max_length=80)
+    trang = forms.IntegerField(required=False, min_value=1, max_value=2000)
 
 
 class RegisterForm(QueryForm):

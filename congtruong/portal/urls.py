@@ -1,6 +1,17 @@
 from django.urls import path, re_path, register_converter
 
-from congtruong.portal.views import channels, directory, entries, fixed, home, machine, register, search
+from congtruong.portal.views import (
+    channels,
+    collections,
+    directory,
+    entries,
+    fixed,
+    home,
+    machine,
+    preview,
+    register,
+    search,
+)
 
 
 class _Word:
@@ -39,10 +50,34 @@ urlpatterns = [
     path("<dated:channel>/nguon/<scope:scope>/trang/<int:number>/", channels.channel_page, name="channel-scope-number"),
     path("van-ban/", register.register_page, name="register"),
     re_path(
-        r"^(?P<channel>tin-tuc|thong-bao|thu-moi|van-ban|gioi-thieu)/(?P<slug>[a-z0-9-]+)/$",
+        r"^(?P<channel>tin-tuc|thong-bao|thu-moi|van-ban|gioi-thieu|hinh-anh|tai-nguyen|hoi-dap|lich-tuan|tkb)"
+        r"/(?P<slug>[a-z0-9-]+)/$",
         entries.own_page,
         name="entry",
     ),
+    re_path(r"^thu-moi/(?P<slug>[a-z0-9-]+)\.ics$", entries.calendar_file, name="calendar"),
+    re_path(
+        r"^(?P<channel>tin-tuc|thong-bao|thu-moi|van-ban)/muc/(?P<category>[a-z0-9-]+)/$",
+        channels.category_page,
+        name="category",
+    ),
+    re_path(
+        r"^(?P<channel>tin-tuc|thong-bao|thu-moi|van-ban)/muc/(?P<category>[a-z0-9-]+)/trang/(?P<number>[0-9]{1,6})/$",
+        channels.category_page,
+        name="category-number",
+    ),
+    re_path(r"^xem-thu/(?P<token>[A-Za-z0-9_-]{20,64})/$", preview.preview_page, name="preview"),
+    re_path(
+        r"^xem-thu/(?P<token>[A-Za-z0-9_-]{20,64})/tep/(?P<key>[A-Za-z0-9_-]{1,64})/(?P<name>[^/]{1,200})$",
+        preview.preview_file,
+        name="preview-file",
+    ),
+    path("hinh-anh/", collections.albums_page, name="albums"),
+    path("hinh-anh/trang/<int:number>/", collections.albums_page, name="albums-number"),
+    path("tai-nguyen/", collections.resources_page, name="resources"),
+    path("hoi-dap/", collections.questions_page, name="questions"),
+    path("lich-tuan/", collections.week_page, name="week"),
+    path("tkb/", collections.timetables_page, name="timetables"),
     path("nguon/<int:entry_id>/<slug:slug>/", entries.source_page, name="source-entry"),
     path("gioi-thieu/", fixed.about_page, name="about"),
     path("lien-he/", fixed.contact_page, name="contact"),

@@ -2,13 +2,21 @@ from django.db import models
 
 
 class Channel(models.TextChoices):
-    """Where a published thing is listed. The first four are the channels of directive 2326/GDĐT-THCS."""
+    """Where a published thing is listed. The first four are the channels of directive 2326/GDĐT-THCS.
+
+    The value is the first word of the address.
+    """
 
     NEWS = "tin-tuc", "Tin tức"
     NOTICE = "thong-bao", "Thông báo"
     DOCUMENT = "van-ban", "Văn bản"
     INVITATION = "thu-moi", "Thư mời"
     PAGE = "gioi-thieu", "Giới thiệu"
+    ALBUM = "hinh-anh", "Hình ảnh và video"
+    RESOURCE = "tai-nguyen", "Tài nguyên"
+    QUESTION = "hoi-dap", "Câu hỏi thường gặp"
+    WEEK = "lich-tuan", "Lịch công tác tuần"
+    TIMETABLE = "tkb", "Thời khóa biểu"
 
 
 FEED_CHANNELS = (Channel.NEWS, Channel.NOTICE, Channel.DOCUMENT, Channel.INVITATION)
@@ -18,5 +26,4 @@ class EntryKind(models.TextChoices):
     """Which table an entry was published from."""
 
     POST = "post", "Bài viết"
-    PAGE = "page", "Trang"
     ITEM = "item", "Tin từ nguồn ngoài"

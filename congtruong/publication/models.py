@@ -36,6 +36,9 @@ class Entry(models.Model):
     published_on = models.DateField(help_text="The day in Việt Nam; compared with the spans of the authority tree.")
     changed_at = models.DateTimeField(null=True, help_text="Set when the content changed after publication.")
     school_year = models.PositiveSmallIntegerField()
+    category = models.SlugField(
+        max_length=80, null=True, db_index=False, help_text="Heading within the channel, by its address."
+    )
     is_pinned = models.BooleanField(default=False)
     starts_at = models.DateTimeField(null=True)
 
@@ -66,6 +69,11 @@ class Entry(models.Model):
             ),
             models.Index(
                 fields=["channel", "-published_at", "-id"], name="entry_latest", condition=Q(is_broadcast=False)
+            ),
+            models.Index(
+                fields=["unit", "channel", "category", "-published_at", "-id"],
+                name="entry_category",
+                condition=Q(category__isnull=False),
             ),
             models.Index(fields=["unit", "starts_at"], name="entry_upcoming", condition=Q(starts_at__isnull=False)),
         ]

@@ -100,3 +100,13 @@ class Theme(models.TextChoices):
     SEA = "bien", "Xanh biển"
     VIOLET = "tim", "Tím bằng lăng"
     SUN = "nang", "Nắng"
+
+
+class Honorific(models.TextChoices):
+    """How staff pages address a person."""
+
+    NONE = "", "Không ghi"
+    MISS = "cô", "Cô"
+    TEACHER = "thầy", "Thầy"
+    BROTHER = "anh", "Anh"
+    SISTER = "chị", "Chị"

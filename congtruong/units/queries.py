@@ -1,18 +1,78 @@
 """Reads of the register of units. Directory data is public."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from congtruong.core.text import fold
-from congtruong.units.enums import AUTHORITY_KINDS, Level, OversightKind
-from congtruong.units.models import HostName, Oversight, Reach, Unit
+from congtruong.units.enums import AUTHORITY_KINDS, Level, OversightKind, Role
+from congtruong.units.models import HostName, Invitation, Membership, Oversight, Reach, Unit, User
 from congtruong.units.rules.tree import Span, merge
+from congtruong.units.rules.usernames import username_for
+from congtruong.units.scoping import everywhere
 
 
 def unit_by_host(name: str) -> HostName | None:
     """The host row with its unit and both wards; one query."""
     return HostName.objects.select_related("unit__ward", "unit__old_ward").filter(name=name).first()
+
+
+def roles_in(unit: Unit, person: User) -> frozenset[Role]:
+    """The person's roles in a unit whose scope was entered; one query."""
+    roles = Membership.objects.filter(unit=unit, user=person).values_list("role", flat=True)
+    return frozenset(Role(role) for role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person and his duties in one unit, in the order of `Role`; nothing of what he does elsewhere."""
+
+    user: User
+    roles: tuple[Role, ...]
+
+    @property
+    def role_names(self) -> str:
+        return ", ".join(role.label for role in self.roles)
+
+
+def members_of(unit: Unit) -> list[Member]:
+    """Everybody with a duty in a unit whose scope was entered, by name; one query."""
+    rows = Membership.objects.filter(unit=unit).select_related("user").order_by("user__full_name", "user__username")
+    people: dict[int, User] = {}
+    roles: dict[int, set[Role]] = {}
+    for row in rows:
+        people.setdefault(row.user_id, row.user)
+        roles.setdefault(row.user_id, set()).add(Role(row.role))
+    return [Member(user, tuple(role for role in Role if role in roles[pk])) for pk, user in people.items()]
+
+
+def member_of(unit: Unit, user_id: int) -> Member | None:
+    """One person with a duty in a unit whose scope was entered; nobody else exists there. One query."""
+    rows = list(Membership.objects.filter(unit=unit, user_id=user_id).select_related("user"))
+    held = {Role(row.role) for row in rows}
+    return Member(rows[0].user, tuple(role for role in Role if role in held)) if rows else None
+
+
+def open_invitations(unit: Unit, now: datetime) -> list[Invitation]:
+    """What was offered and not taken up yet; one query."""
+    return list(Invitation.objects.filter(unit=unit, used_at=None, expires_at__gt=now))
+
+
+def free_username(full_name: str, host: str) -> str:
+    """A user name proposed from the person's name that nobody has; one query."""
+    wanted = username_for(full_name, host)
+    base, dot, place = wanted.partition(".")
+    similar = User.objects.filter(username__istartswith=base, username__iendswith=f"{dot}{place}")
+    taken = {name.lower() for name in similar.values_list("username", flat=True)}
+    numbered = (f"{base}{number}{dot}{place}" for number in range(2, len(taken) + 3))
+    return next(name for name in (wanted, *numbered) if name not in taken)
+
+
+def has_duties_elsewhere(unit: Unit, person: User) -> bool:
+    """Does the person's account open other units' doors? For decisions only, never to be shown."""
+    with everywhere("whether an account serves other units decides who may replace its password"):
+        return Membership.objects.filter(user=person).exclude(unit=unit).exists()
 
 
 def canonical_hosts(unit_ids: list[int]) -> dict[int, str]:

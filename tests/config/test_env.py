@@ -150,3 +150,77 @@ def test_database_stops_the_start_without_repeating_the_password(put: Callable[[
         "CONGTRUONG_X='…' cannot be used: write sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME. "
         "See docs/configuration.md."
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("smtp://mail.so.edu.vn", ("smtp", "mail.so.edu.vn", 25, "", "", False, False)),
+        ("smtp://cong:m%40t@mail.so.edu.vn", ("smtp", "mail.so.edu.vn", 587, "cong", "m@t", False, True)),
+        ("smtps://cong:mat@mail.so.edu.vn", ("smtp", "mail.so.edu.vn", 465, "cong", "mat", True, False)),
+        ("smtps://mail.so.edu.vn:2465", ("smtp", "mail.so.edu.vn", 2465, "", "", True, False)),
+        ("console:", ("console", "", 0, "", "", False, False)),
+    ],
+)
+def test_mail_reads_a_server(
+    put: Callable[[str], None], url: str, parts: tuple[str, str, int, str, str, bool, bool]
+) -> None:
+    put(url)
+
+    made = env.mail("X")
+
+    assert made is not None
+    assert made.backend == f"django.core.mail.backends.{parts[0]}.EmailBackend"
+    assert (made.host, made.port, made.user, made.password, made.ssl, made.starttls) == parts[1:]
+
+
+def test_mail_reads_a_folder(put: Callable[[str], None]) -> None:
+    put("file:///srv/th%C6%B0")
+
+    made = env.mail("X")
+
+    assert made is not None
+    assert (made.backend, made.folder) == ("django.core.mail.backends.filebased.EmailBackend", "/srv/thư")
+
+
+def test_mail_without_a_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CONGTRUONG_X", raising=False)
+
+    assert env.mail("X") is None
+
+
+@pytest.mark.parametrize("url", ["smtp://", "http://cong:bimat@mail", "smtp://cong:bimat@mail:cong", "file:", "bimat"])
+def test_mail_stops_the_start_without_repeating_the_password(put: Callable[[str], None], url: str) -> None:
+    put(url)
+
+    with pytest.raises(SystemExit) as stop:
+        env.mail("X")
+
+    assert stop.value.code == (
+        "CONGTRUONG_X='…' cannot be used: write smtp://USER:PASSWORD@HOST:PORT, smtps://USER:PASSWORD@HOST:PORT, "
+        "file:///FOLDER or console:. See docs/configuration.md."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("https://dang-nhap.so.edu.vn/realms/so/", "https://dang-nhap.so.edu.vn/realms/so"),
+        ("http://127.0.0.1:9000", "http://127.0.0.1:9000"),
+        ("", ""),
+    ],
+)
+def test_web_address_is_read_without_its_last_slash(put: Callable[[str], None], value: str, expected: str) -> None:
+    put(value)
+
+    assert env.web_address("X") == expected
+
+
+@pytest.mark.parametrize("value", ["http://dang-nhap.so.edu.vn", "dang-nhap.so.edu.vn", "ftp://127.0.0.1", "https://"])
+def test_web_address_must_be_safe(put: Callable[[str], None], value: str) -> None:
+    put(value)
+
+    with pytest.raises(SystemExit) as stop:
+        env.web_address("X")
+
+    assert "write an address that begins with https://" in str(stop.value.code)

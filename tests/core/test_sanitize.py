@@ -1,12 +1,23 @@
 """What a visitor's browser may receive of HTML from people and feeds."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from congtruong.core.sanitize import MOST_CHARACTERS, MOST_DEPTH, Cleaned, clean_html, plain_text, presentable
+from congtruong.core.sanitize import (
+    MOST_CHARACTERS,
+    MOST_DEPTH,
+    Cleaned,
+    clean_article,
+    clean_html,
+    plain_text,
+    presentable,
+    video_address,
+    video_id,
+)
 from congtruong.core.text import nfc, squeeze
 
 pytestmark = pytest.mark.unit
@@ -294,3 +305,172 @@ def test_presentable_lets_each_table_scroll_by_itself() -> None:
     rest = "<tbody><tr><td>a</td></tr></tbody></table></div>"
 
     assert presentable(f"<p>x</p>{table}{table}") == f"<p>x</p>{opening.format(1)}{rest}{opening.format(2)}{rest}"
+
+
+class ArticleReader(Reader):
+    """Allows what the texts of staff hold in addition, in the one form in which it is stored."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            source = dict(attrs)["src"] or ""
+            if [name for name, _ in attrs] != ["src", "alt"] or not re.fullmatch(
+                r"/tep/[\w-]+/\w[\w.-]*", source, re.ASCII
+            ):
+                self.refused.append(f"img {attrs}")
+        elif tag == "oembed":
+            if [name for name, _ in attrs] != ["url"] or not re.fullmatch(
+                r"https://www\.youtube\.com/watch\?v=[\w-]{11}", attrs[0][1] or "", re.ASCII
+            ):
+                self.refused.append(f"oembed {attrs}")
+        elif tag == "figure" and attrs:
+            if attrs[0] not in {("class", name) for name in ("image", "media", "table")} or len(attrs) > 1:
+                self.refused.append(f"figure {attrs}")
+        else:
+            super().handle_starttag(tag, attrs)
+
+
+def refused_article(html: str) -> list[str]:
+    reader = ArticleReader()
+    reader.feed(html)
+    reader.close()
+    return reader.refused
+
+
+ARTICLE_ATTACKS = ATTACKS | {
+    "image of another host": "<img src='https://ke-xau.example/x.png' alt=a>",
+    "image without scheme": "<img src='//ke-xau.example/tep/K/1.webp' alt=a>",
+    "image with another path": "<img src='/quan-tri/dang-xuat/' alt=a><img src='/tep/K/../../quan-tri/x' alt=a>",
+    "image with a query": "<img src='/tep/K/1.webp?x=1' alt=a><img src='/tep/K/1.webp#x' alt=a>",
+    "image with dots": "<img src='/tep/K/..' alt=a><img src='/tep/K/%2e%2e' alt=a><img src='/tep/../K/1' alt=a>",
+    "image with backslashes": "<img src='/tep/K/..\\..\\x' alt=a><img src='\\tep\\K\\1.webp' alt=a>",
+    "image with a handler": "<img src='/tep/K/1.webp' alt='\"><script>x</script>' onerror=alert(1) style=x srcset=y>",
+    "image that is a script": "<img src='javascript:alert(1)'><img src='data:image/svg+xml,<svg onload=alert(1)>'>",
+    "image with two sources": "<img src='/tep/K/1.webp' src='javascript:x' SRC='data:x'>",
+    "image named like another": "<image src='/tep/K/1.webp' onerror=alert(1)>",
+    "alt that looks like a source": "<img alt=' src=&quot;javascript:x&quot;' src='/tep/K/1.webp'>",
+    "video of another host": "<oembed url='https://ke-xau.example/watch?v=dQw4w9WgXcQ'></oembed>",
+    "video of a lookalike": "<oembed url='https://youtube.com.ke-xau.example/watch?v=dQw4w9WgXcQ'></oembed>",
+    "video as a script": "<oembed url='javascript:alert(1)//youtube.com/watch?v=dQw4w9WgXcQ'></oembed>",
+    "video with more": "<oembed url='https://youtu.be/dQw4w9WgXcQ\" onload=x' onclick=alert(1) style=x>a</oembed>",
+    "video that never closes": "<figure class=media><oembed url='https://youtu.be/dQw4w9WgXcQ'><script>x</script>",
+    "classes": "<figure class='image btn shell-bar'><img src='/tep/K/1.webp' class=x></figure><figure id=x data-y=1>",
+    "figure in figure": "<figure><figure class=media onclick=x><figure><img src='/tep/K/1.webp'></figure></figure>",
+    "picture": "<picture><source srcset='https://ke-xau.example/x.png'><img src='/tep/K/1.webp'></picture>",
+    "video element": "<video src=x onerror=alert(1)></video><audio src=x></audio><track src=x>",
+}
+
+
+@pytest.mark.parametrize("attack", ARTICLE_ATTACKS.values(), ids=ARTICLE_ATTACKS.keys())
+@pytest.mark.parametrize(
+    "frame",
+    ["{}", "<table><tr><td>{}</td></tr></table>", "<p><b>{}", "<pre>{}</pre>", "<figure class=image>{}</figure>"],
+)
+def test_clean_article_leaves_nothing_that_acts(attack: str, frame: str) -> None:
+    cleaned = clean_article(frame.format(attack))
+
+    assert refused_article(cleaned) == []
+    assert refused_article(nfc(cleaned)) == []
+    assert clean_article(cleaned) == cleaned
+
+
+IMAGE = '<img src="/tep/K-1_a/960.webp" alt="Sân trường">'
+VIDEO = '<oembed url="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></oembed>'
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        (f'<figure class="image">{IMAGE}</figure>', f'<figure class="image">{IMAGE}</figure>'),
+        (f"<p>{IMAGE}</p>", f'<figure class="image">{IMAGE}</figure>'),
+        (f"<p>a {IMAGE} b</p>", f"<p>a {IMAGE} b</p>"),
+        (
+            f"<figure class='image big' style='width:50%'>{IMAGE}<figcaption>Sân <b>9</b></figcaption></figure>",
+            f'<figure class="image">{IMAGE}<figcaption>Sân <b>9</b></figcaption></figure>',
+        ),
+        (
+            f"<figure><a href='/tin-tuc/'>{IMAGE}</a></figure>",
+            f'<figure class="image"><a href="/tin-tuc/" rel="noopener">{IMAGE}</a></figure>',
+        ),
+        ("<img width=9 src='/tep/K/1.webp'>", '<img src="/tep/K/1.webp" alt="">'),
+        ("<p>a</p><figure class=image><img src='https://a.example/x.png'></figure>", "<p>a</p>"),
+        (
+            "<figure><img src=x><figcaption>Chú thích</figcaption></figure>",
+            "<figure><figcaption>Chú thích</figcaption></figure>",
+        ),
+        (f"<figure class=media>{VIDEO}</figure>", f'<figure class="media">{VIDEO}</figure>'),
+        ("<p><oembed url='https://youtu.be/dQw4w9WgXcQ?si=x'></oembed></p>", f'<figure class="media">{VIDEO}</figure>'),
+        ("<figure class=media><oembed url='https://vimeo.com/1'></oembed></figure>", ""),
+        (
+            "<figure class=x><table><tr><td>a</table>b",
+            '<figure class="table"><table><tbody><tr><td>a</td></tr></tbody></table>b</figure>',
+        ),
+        ("<figure>a</figure>", "<figure>a</figure>"),
+        ("<h1 class=x>Mùa tri ân</h1><p>&nbsp;</p>", "<h2>Mùa tri ân</h2>"),
+    ],
+)
+def test_clean_article_keeps_files_and_videos_in_one_form(source: str, html: str) -> None:
+    assert clean_article(source) == html
+
+
+def test_clean_article_does_not_lose_the_markup_to_an_image_within_the_text() -> None:
+    picture = "<img alt='x' src='data:image/png;base64," + "A" * MOST_CHARACTERS + "'>"
+
+    assert clean_article(f"<p>a</p><p>{picture}</p><p><b>b</b></p>") == "<p>a</p><p><b>b</b></p>"
+
+
+def test_feeds_hold_neither_images_nor_classes() -> None:
+    assert clean_html(f'<figure class="image">{IMAGE}</figure>{VIDEO}').html == "<figure></figure>"
+
+
+ARTICLE_PIECES = (
+    *PIECES,
+    *(
+        "<figure>",
+        "<figure class=image>",
+        "</figure>",
+        "<figcaption>",
+        "</figcaption>",
+        IMAGE,
+        "<img src='/tep/K/1.webp'",
+    ),
+    *(VIDEO, "<oembed url='https://youtu.be/dQw4w9WgXcQ'>", "</oembed>", "<img src=x>", " alt='>", "<oembed>"),
+)
+
+
+@given(st.lists(st.sampled_from(ARTICLE_PIECES) | st.text(max_size=4), max_size=14).map("".join))
+def test_clean_article_twice_changes_nothing(source: str) -> None:
+    once = clean_article(source)
+
+    assert clean_article(once) == once
+    assert nfc(once) == once
+    assert refused_article(once) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["<img ", "<img src='data:", " src='data:", "<oembed ", "<figure>", "<p> ", "<figure><a "]
+)
+def test_clean_article_ends_on_tags_that_never_close(piece: str) -> None:
+    assert refused_article(clean_article(piece * (40_000 // len(piece)))) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "video"),
+    [
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "dQw4w9WgXcQ"),
+        ("https://youtube.com/watch?app=desktop&v=dQw4w9WgXcQ&t=3s", "dQw4w9WgXcQ"),
+        (" https://m.youtube.com/watch?v=dQw4w9WgXcQ", "dQw4w9WgXcQ"),
+        ("https://youtu.be/dQw4w9WgXcQ?si=abc", "dQw4w9WgXcQ"),
+        ("https://www.youtube.com/shorts/dQw4w9WgXcQ", "dQw4w9WgXcQ"),
+        ("https://www.youtube.com/live/dQw4w9WgXcQ?feature=share", "dQw4w9WgXcQ"),
+        ("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", "dQw4w9WgXcQ"),
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQx", None),
+        ("https://www.youtube.com/@truong", None),
+        ("https://youtube.com.ke-xau.example/watch?v=dQw4w9WgXcQ", None),
+        ("https://ke-xau.example/?https://youtu.be/dQw4w9WgXcQ", None),
+        ("ftp://youtu.be/dQw4w9WgXcQ", None),
+        ("", None),
+    ],
+)
+def test_video_id_is_read_from_addresses_of_youtube_only(address: str, video: str | None) -> None:
+    assert video_id(address) == video
+    assert video is None or video_id(video_address(video)) == video

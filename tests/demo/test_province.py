@@ -78,6 +78,6 @@ def test_list_unplaced_names_units_and_counts(capsys: pytest.CaptureFixture[str]
 def test_measuring_gives_positive_figures_beside_references() -> None:
     figures = measure(units=3, entries=40, rounds=1)
 
-    assert len(figures) == 8
+    assert len(figures) == 16
     assert all(figure.value > 0 and figure.reference > 0 for figure in figures)
     assert figures[0].to_json()["ratio"] == figures[0].value / figures[0].reference

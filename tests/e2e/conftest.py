@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -17,6 +18,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from congtruong.core.serving import free_port
+from tests.e2e.console import HEAD, PHONE, SLOW, Desk, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0
@@ -129,10 +131,10 @@ class Visit:
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts: list[BrowserContext] = []
 
-    def opened(width: int, *, javascript: bool = True) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=javascript, locale="vi-VN"
-        )
+    def opened(width: int, *, javascript: bool = True, **options: Any) -> Visit:
+        size: Any = {"width": width, "height": 800}
+        context = browser.new_context(viewport=size, java_script_enabled=javascript, locale="vi-VN", **options)
+        context.set_default_timeout(SLOW)
         contexts.append(context)
         made = Visit(context.new_page())
         made.page.on("request", lambda request: made.hosts.add(request.url.split("/")[2]))
@@ -145,3 +147,24 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def passes() -> dict[str, Any]:
+    """Cookies of those who signed in before: signing in has tests of its own."""
+    return {}
+
+
+@pytest.fixture
+def desk(demo: Demo, visit: Callable[..., Visit], passes: dict[str, Any]) -> Callable[..., Desk]:
+    """A person of the school, signed in; each call is a browser of its own."""
+
+    def opened(username: str = HEAD, width: int = PHONE, **options: Any) -> Desk:
+        made = Desk(demo, visit(width, storage_state=passes.get(username), **options))
+        if username not in passes:
+            sign_in(made.page, demo, username)
+            made.page.get_by_role("navigation").first.wait_for()
+            passes[username] = made.page.context.storage_state()
+        return made
+
+    return opened

@@ -9,8 +9,8 @@ from PIL import Image
 
 from congtruong.core import clock
 from congtruong.core.text import slug
-from congtruong.editorial.models import Document, DocumentType, Page, Post
-from congtruong.editorial.services import publish_page, publish_post, save_post
+from congtruong.editorial.models import DocumentType, Post
+from congtruong.editorial.services import APPROVER, Content, RegisterContent, approve_post, create_draft
 from congtruong.media.models import Asset
 from congtruong.media.services import add_asset
 from congtruong.publication.enums import Channel
@@ -63,51 +63,51 @@ def make_post(
     publish: bool = True,
     **fields: Any,
 ) -> Post:
+    """A post, published unless told otherwise; `cover` is an asset, `files` are (asset, label)."""
     title = title or f"Bài viết số {next(_numbers)}"
     moment = at or clock.now()
-    files = fields.pop("files", None)
-    post = Post(
-        unit=unit,
-        channel=channel,
+    cover: Asset | None = fields.pop("cover", None)
+    parent: Post | None = fields.pop("parent", None)
+    files = tuple((asset.pk, label) for asset, label in fields.pop("files", None) or ())
+    address, writer = fields.pop("slug", slug(title)), fields.pop("writer", None)
+    content = Content(
         title=title,
-        slug=fields.pop("slug", slug(title)),
         body=fields.pop("body", f"<p>Nội dung của {title}.</p>"),
-        school_year=clock.school_year(clock.day_of(moment)),
+        school_year=fields.pop("school_year", clock.school_year(clock.day_of(moment))),
+        cover_id=cover.pk if cover else None,
+        parent_id=parent.pk if parent else None,
+        files=files,
         **fields,
     )
     with unit_scope(unit.pk):
-        save_post(post=post, files=files, by=BY)
-        if publish:
-            publish_post(post=post, at=moment, by=BY)
-    return post
+        post = create_draft(unit=unit, channel=channel, writer=writer, by=BY, content=content, address=address)
+        return approve_post(post=post, acts=APPROVER, by=BY, at=moment, guard_reason="Thử") if publish else post
 
 
 def make_document(unit: Unit, title: str = "", *, symbol: str = "", publish: bool = True, **fields: Any) -> Post:
     title = title or f"Văn bản số {next(_numbers)}"
-    issued_on = fields.pop("issued_on", date(2026, 9, 7))
-    post = Post(
-        unit=unit, channel=Channel.DOCUMENT, title=title, slug=slug(title), body="<p>Căn cứ…</p>", school_year=2026
-    )
-    document = Document(
-        type=DocumentType.objects.get(name=fields.pop("type", "Công văn")),
+    address = fields.pop("slug", slug(title))
+    register = RegisterContent(
+        type_id=DocumentType.objects.get(name=fields.pop("type", "Công văn")).pk,
         symbol=symbol or f"{next(_numbers)}/KH-THCS",
         issuer=fields.pop("issuer", unit.name),
-        issued_on=issued_on,
+        issued_on=fields.pop("issued_on", date(2026, 9, 7)),
         **fields,
     )
-    with unit_scope(unit.pk):
-        save_post(post=post, document=document, by=BY)
-        if publish:
-            publish_post(post=post, at=clock.now(), by=BY)
-    return post
-
-
-def make_page(unit: Unit, title: str = "Lịch sử hình thành", **fields: Any) -> Page:
-    page = Page(
-        unit=unit, title=title, slug=fields.pop("slug", slug(title)), body=fields.pop("body", "<p>Bài</p>"), **fields
+    return make_post(
+        unit,
+        title,
+        channel=Channel.DOCUMENT,
+        slug=address,
+        body="<p>Căn cứ…</p>",
+        school_year=2026,
+        register=register,
+        publish=publish,
     )
-    with unit_scope(unit.pk):
-        return publish_page(page=page, at=clock.now(), by=BY)
+
+
+def make_page(unit: Unit, title: str = "Lịch sử hình thành", **fields: Any) -> Post:
+    return make_post(unit, title, channel=Channel.PAGE, body=fields.pop("body", "<p>Bài</p>"), **fields)
 
 
 def picture(width: int = 40, height: int = 25, colour: str = "red") -> bytes:

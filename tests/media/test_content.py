@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes."""
+"""What a file is, told from its bytes, and the sentence for what is not accepted."""
 
 import io
 import zipfile
@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from congtruong.media.checks.content import content_type
+from congtruong.media import errors
+from congtruong.media.checks.content import content_type, ending, why_refused
 
 pytestmark = pytest.mark.unit
 
@@ -40,6 +41,8 @@ def zipped(*names: str) -> bytes:
         (drawn("JPEG"), "a.jpg", "image/jpeg"),
         (drawn("PNG"), "a.jpg", "image/png"),
         (drawn("WEBP"), "a", "image/webp"),
+        (drawn("GIF"), "a.html", "image/gif"),
+        (drawn("AVIF"), "a.heic", "image/avif"),
         (zipped("[Content_Types].xml", "word/document.xml"), "a.zip", WORD),
         (zipped("xl/workbook.xml"), "a.docx", SHEET),
         (zipped("ppt/presentation.xml"), "a", SLIDES),
@@ -63,7 +66,6 @@ def test_content_decides_what_a_file_is(body: bytes, name: str, kind: str) -> No
         (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "anh.svg"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "anh.png"),
         (b'<?xml version="1.0"?><svg/>', "anh.jpg"),
-        (b"GIF89a", "anh.gif"),
         (b"MZ\x90\x00", "cai-dat.pdf"),
         (b"#!/bin/sh", "a.sh"),
         (b"\x7fELF", "a.zip"),
@@ -77,6 +79,60 @@ def test_content_decides_what_a_file_is(body: bytes, name: str, kind: str) -> No
 )
 def test_content_that_is_not_accepted_is_refused_whatever_its_name(body: bytes, name: str) -> None:
     assert content_type(body, name) is None
+
+
+def boxed(brand: bytes, *others: bytes) -> bytes:
+    """The beginning of an ISO media file, as cameras write it."""
+    box = b"ftyp" + brand + bytes(4) + b"".join(others)
+    return (len(box) + 4).to_bytes(4, "big") + box + b"\x00\x00\x00\x08mdat"
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (boxed(b"heic", b"mif1", b"heic"), errors.HeicRefused),
+        (boxed(b"mif1", b"heic"), errors.HeicRefused),
+        (boxed(b"isom", b"mp42"), errors.VideoRefused),
+        (boxed(b"qt  "), errors.VideoRefused),
+        (SVG, errors.SvgRefused),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a -->\n' + SVG, errors.SvgRefused),
+        (SVG.decode().encode("utf-16"), errors.SvgRefused),
+        (b"<!DOCTYPE html><title>a</title>", errors.HtmlRefused),
+        (b"  \n<SCRIPT>alert(1)</SCRIPT>", errors.HtmlRefused),
+        ("<html>".encode("utf-16"), errors.HtmlRefused),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), errors.FileLocked),
+        (OLE, errors.FileRefused),
+        (b"MZ\x90\x00", errors.FileRefused),
+        (b"a < b", errors.FileRefused),
+        (b"", errors.FileRefused),
+    ],
+)
+def test_refusal_says_what_the_file_is(body: bytes, problem: type[errors.FileRefused]) -> None:
+    assert content_type(body, "anh.jpg") is None
+    assert why_refused(body) is problem
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "kept"),
+    [
+        ("application/pdf", "pdf", "pdf"),
+        ("application/pdf", "html", "pdf"),
+        ("application/pdf", "", "pdf"),
+        ("application/zip", "odt", "odt"),
+        ("application/zip", "docx", "zip"),
+        (WORD, "docm", "docm"),
+        (WORD, "svg", "docx"),
+        ("application/vnd.ms-excel", "xls", "xls"),
+        ("image/jpeg", "jpeg", "jpeg"),
+        ("image/jpeg", "png", "jpg"),
+        ("image/avif", "heic", "avif"),
+    ],
+)
+def test_ending_follows_the_content(kind: str, given: str, kept: str) -> None:
+    assert ending(kind, given) == kept
 
 
 def test_zip_with_an_unreadable_name_inside_is_refused() -> None:
@@ -107,4 +163,8 @@ def test_damaged_archives_are_named_or_refused_but_raise_nothing(changes: list[t
 def test_any_bytes_are_named_or_refused(start: bytes, rest: bytes, name: str) -> None:
     kind = content_type(start + rest, name)
 
-    assert kind is None or kind.startswith(("application/", "image/"))
+    if kind is None:
+        assert issubclass(why_refused(start + rest), errors.FileRefused)
+    else:
+        assert kind.startswith(("application/", "image/"))
+        assert ending(kind, "exe") != "exe"

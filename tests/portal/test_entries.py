@@ -342,3 +342,19 @@ def test_entry_costs_the_same_queries_with_one_and_many_neighbours(
         make_post(school, at=clock.now() - timedelta(days=1))
 
     assert counted() == with_one
+
+
+def test_video_loads_nothing_until_it_is_played_and_only_its_page_may_frame_it(client: Client) -> None:
+    unit = make_unit(host=SCHOOL)
+    body = '<figure class="media"><oembed url="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></oembed></figure>'
+    make_post(unit, "Có video", body=body)
+    make_post(unit, "Không video")
+
+    with_video = client.get("/tin-tuc/co-video/", headers={"host": f"{SCHOOL}.localhost"})
+    without = client.get("/tin-tuc/khong-video/", headers={"host": f"{SCHOOL}.localhost"})
+
+    html = with_video.content.decode()
+    assert ("<iframe" in html, "youtube-nocookie" in html) == (False, False)
+    assert 'href="https://www.youtube.com/watch?v=dQw4w9WgXcQ"' in html
+    assert "frame-src https://www.youtube-nocookie.com" in with_video["Content-Security-Policy"]
+    assert "youtube" not in without["Content-Security-Policy"]

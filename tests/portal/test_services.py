@@ -4,7 +4,7 @@ import pytest
 
 from congtruong.portal.models import QuickLink
 from congtruong.portal.queries import quick_links
-from congtruong.portal.services import MOST_LINKS, set_quick_links
+from congtruong.portal.services import MOST_QUICK, set_quick_links
 from tests.factories import make_unit
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -27,7 +27,7 @@ def test_quick_links_are_at_most_six() -> None:
 
     made = set_quick_links(unit=unit, links=[(f"Việc {n}", "file", f"/{n}/") for n in range(9)])
 
-    assert (len(made), [link.label for link in quick_links(unit)]) == (MOST_LINKS, [f"Việc {n}" for n in range(6)])
+    assert (len(made), [link.label for link in quick_links(unit)]) == (MOST_QUICK, [f"Việc {n}" for n in range(6)])
 
 
 def test_quick_link_with_an_unknown_icon_changes_nothing() -> None:

@@ -1,6 +1,7 @@
 """Windows into dated lists: compared with a plain oracle over random worlds, always two queries."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -111,10 +112,7 @@ def test_windows_equal_a_plain_reading_of_the_whole_list() -> None:
 
     @given(st.lists(windows(own, above), min_size=1, max_size=5))
     def check(chosen: list[Window]) -> None:
-        named = [
-            Window(str(n), w.channel, w.sources, w.limit, w.offset, w.pinned_only, w.with_image, w.starting_from)
-            for n, w in enumerate(chosen)
-        ]
+        named = [replace(w, name=str(n)) for n, w in enumerate(chosen)]
         read = read_windows(named)
 
         assert {name: [entry.pk for entry in listed] for name, listed in read.items()} == {

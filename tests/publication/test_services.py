@@ -93,13 +93,12 @@ def test_publish_keeps_things_of_other_tables_with_the_same_id_apart() -> None:
     unit = make_unit()
     show(unit, object_id=7, kind=EntryKind.POST, path="/tin-tuc/mot/", title="Một")
     show(unit, object_id=7, kind=EntryKind.ITEM, title="Hai")
-    show(unit, object_id=7, kind=EntryKind.PAGE, channels=(Channel.PAGE,), path="/gioi-thieu/ba/", title="Ba")
 
     with unit_scope(unit.pk):
         removed = withdraw(kind=EntryKind.ITEM, object_id=7)
 
     assert removed == 1
-    assert sorted(Entry.objects.values_list("title", flat=True)) == ["Ba", "Một"]
+    assert sorted(Entry.objects.values_list("title", flat=True)) == ["Một"]
 
 
 def test_withdraw_removes_the_rows_of_all_channels_and_may_be_repeated() -> None:

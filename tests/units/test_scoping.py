@@ -20,23 +20,41 @@ from django_scopes import get_scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from congtruong.core import clock
-from congtruong.editorial.models import Document, Page, Post, PostFile
+from congtruong.editorial.models import (
+    Category,
+    Document,
+    DocumentRelation,
+    EditLock,
+    Post,
+    PostFile,
+    PreviewLink,
+    Revision,
+)
 from congtruong.feeds.models import CategoryRoute, Feed, Item, Sighting, Source
-from congtruong.media.models import Asset
+from congtruong.media.models import Asset, Usage
+from congtruong.portal.models import SchoolYear
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
+from congtruong.transfer.enums import JobKind, JobState, Outcome
+from congtruong.transfer.models import Imported, Job
 from congtruong.units.enums import Role
-from congtruong.units.models import Membership, Unit, User
+from congtruong.units.models import Invitation, Membership, Unit, User
 from congtruong.units.scoping import SESSION_VARIABLE, everywhere, unit_scope
 from congtruong.units.services import grant_role
-from tests.factories import BY, make_authority, make_document, make_file, make_page
+from congtruong.visits.models import VisitCount
+from tests.factories import BY, make_authority, make_document, make_file
+from tests.structure.test_scoping import private_models
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 SCOPED: tuple[Any, ...] = (
-    *(Post, Document, PostFile, Page, Asset),
-    *(Source, Feed, CategoryRoute, Item, Sighting, Membership),
+    *(Post, Document, PostFile, Category, Revision, EditLock, PreviewLink, DocumentRelation, Asset, Usage),
+    *(Source, Feed, CategoryRoute, Item, Sighting, Membership, Invitation, SchoolYear, Job, Imported, VisitCount),
 )
+
+
+def test_every_private_table_is_tried_here() -> None:
+    assert set(SCOPED) == set(private_models())
 
 
 def has_second_wall() -> bool:
@@ -48,13 +66,17 @@ def furnish(unit: Unit) -> None:
     """One row of every scoped table."""
     make_document(unit, f"Văn bản của {unit.pk}")
     asset = make_file(unit, f"tep-{unit.pk}.pdf")
-    make_page(unit, f"Trang của {unit.pk}")
     user = User.objects.create_user(f"nguoi{unit.pk}")
     grant_role(unit=unit, user=user, role=Role.EDITOR, by=BY)
     now = clock.now()
     with unit_scope(unit.pk):
         post = Post.objects.get()
         PostFile.objects.create(unit=unit, post=post, asset=asset)
+        Category.objects.create(unit=unit, channel="tin-tuc", name=f"Mục của {unit.pk}", slug=f"muc-{unit.pk}")
+        EditLock.objects.create(unit=unit, post=post, user=user, token="khóa", seen_at=now)
+        PreviewLink.objects.create(unit=unit, post=post, digest=str(unit.pk), made_by=BY, expires_at=now)
+        DocumentRelation.objects.create(unit=unit, post=post, other=post, kind="can-cu")
+        Usage.objects.create(unit=unit, asset=asset, kind="post", object_id=post.pk, label="Văn bản")
         source = Source.objects.create(unit=unit, name="Sở", homepage="https://so.example/")
         feed = Feed.objects.create(
             unit=unit, source=source, url="https://so.example/rss", channel=Channel.NEWS, next_check_at=now
@@ -64,6 +86,15 @@ def furnish(unit: Unit) -> None:
             unit=unit, source=source, link="https://so.example/1", title="Tin", first_seen_at=now, content_hash="0" * 64
         )
         Sighting.objects.create(unit=unit, feed=feed, item=item, key="1", channel=Channel.NEWS)
+        Invitation.objects.create(
+            unit=unit, role=Role.EDITOR, name="Cô Mới", digest=str(unit.pk), made_by=BY, maker=user, expires_at=now
+        )
+        SchoolYear.objects.create(unit=unit, year=2026, started_by=BY)
+        job = Job.objects.create(unit=unit, kind=JobKind.OUT, state=JobState.DONE, token="khóa", made_by=BY)
+        Imported.objects.create(
+            unit=unit, source_key=str(unit.pk), job=job, title="Bài cũ", outcome=Outcome.SKIPPED, at=now
+        )
+        VisitCount.objects.create(unit=unit, day=clock.day_of(now), path="/", count=1)
 
 
 @pytest.fixture
@@ -362,12 +393,12 @@ def refuses(act: Callable[[], object]) -> bool:
 
 
 def test_database_refuses_rows_for_another_unit(here: Unit, there: Unit) -> None:
-    def add_page(unit: Unit) -> Callable[[], object]:
-        return lambda: Page.objects.create(unit=unit, title="Lạc chỗ", slug=f"lac-cho-{unit.pk}")
+    def add_category(unit: Unit) -> Callable[[], object]:
+        return lambda: Category.objects.create(unit=unit, channel="tin-tuc", name="Lạc chỗ", slug=f"lac-cho-{unit.pk}")
 
     with unit_scope(here.pk):
-        own, foreign = refuses(add_page(here)), refuses(add_page(there))
-    nobodys = refuses(lambda: Page.objects.bulk_create([Page(unit=here, title="Vô chủ", slug="vo-chu")]))
+        own, foreign = refuses(add_category(here)), refuses(add_category(there))
+    nobodys = refuses(lambda: Category.objects.bulk_create([Category(unit=here, name="Vô chủ", slug="vo-chu")]))
 
     assert own is False
     assert (foreign, nobodys) == (has_second_wall(), has_second_wall())
@@ -375,15 +406,15 @@ def test_database_refuses_rows_for_another_unit(here: Unit, there: Unit) -> None
 
 def test_database_refuses_to_give_a_row_to_another_unit(here: Unit, there: Unit) -> None:
     with unit_scope(here.pk):
-        refused = refuses(lambda: Page.objects.update(unit=there))
-        moved = refuses(lambda: Page._base_manager.filter(unit=here).update(unit=there))
+        refused = refuses(lambda: Category.objects.update(unit=there))
+        moved = refuses(lambda: Category._base_manager.filter(unit=here).update(unit=there))
 
     assert (refused, moved) == (has_second_wall(), has_second_wall())
 
 
 def test_database_changes_no_row_of_another_unit(here: Unit, there: Unit) -> None:
     with unit_scope(here.pk):
-        changed = Page._base_manager.filter(unit=there).update(title="Đã sửa")
+        changed = Category._base_manager.filter(unit=there).update(name="Đã sửa")
     with scopes_disabled():
         removed = Sighting.objects.all()._raw_delete("default")
 
@@ -551,10 +582,10 @@ def test_error_of_the_database_inside_a_scope_comes_out_as_it_is(here: Unit) -> 
 def test_scope_survives_a_refused_row(here: Unit) -> None:
     with unit_scope(here.pk):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Page.objects.create(unit=here, title="Trùng", slug=Page.objects.get().slug)
+            Category.objects.create(unit=here, channel="tin-tuc", name="Trùng", slug=Category.objects.get().slug)
 
         assert granted() == str(here.pk)
-        assert Page.objects.count() == 1
+        assert Category.objects.count() == 1
 
 
 def test_other_threads_are_outside(here: Unit) -> None:

@@ -1,97 +1,107 @@
-"""The first pages after signing in."""
+"""The desk of a person in one unit: every staff page of a unit passes through here."""
 
-from django.contrib import messages
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
-from congtruong.console import phrases
-from congtruong.console.forms import PlaceForm
-from congtruong.console.queries import duties_of, ward_authorities
-from congtruong.console.services import place_under_ward
+from congtruong.console.blocks.nav import Frame, frame
 from congtruong.console.views.page import render_page
-from congtruong.core import clock
-from congtruong.core.errors import DomainError
-from congtruong.portal.blocks.paging import PAGE_SIZE, Pages
-from congtruong.units.models import User
-from congtruong.units.queries import unplaced_units
+from congtruong.core import audit
+from congtruong.units.enums import Role
+from congtruong.units.models import Unit, User
+from congtruong.units.queries import roles_in
+from congtruong.units.rules.duties import Act, allowed
+from congtruong.units.scoping import unit_scope
+
+P = ParamSpec("P")
 
 
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A person at work in a unit."""
+
+    person: User
+    unit: Unit
+    host: str
+    roles: frozenset[Role]
+    acts: frozenset[Act]
+
+    def can(self, act: Act) -> bool:
+        return act in self.acts
+
+    @property
+    def by(self) -> str:
+        """The name that the trail and the article's history keep."""
+        return str(self.person)
 
 
-def _operator(request: HttpRequest) -> User:
-    """The operator; for everybody else these pages do not exist."""
-    person = _person(request)
-    if not person.is_staff:
-        raise Http404
-    return person
+def desk(
+    act: Act | None = None,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Let in who may do `act` in the unit of this address (None: whoever has any duty there); 404 for all others.
+
+    The whole view runs inside the scope of this one unit.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        @login_required
+        def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            unit = getattr(request, "unit", None)
+            if not isinstance(unit, Unit):
+                raise Http404
+            with unit_scope(unit.pk):
+                found = desk_of(request, unit)
+                if found is None or (act is not None and not found.can(act)):
+                    raise Http404
+                with audit.acting(found.person.pk):
+                    return view(request, found, *args, **kwargs)
+
+        return entered
+
+    return decorate
 
 
-@login_required
-@require_GET
-def today(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
-    unplaced = unplaced_units(clock.today()).count() if person.is_staff else 0
-    return render_page(
-        request,
-        "console/today.html",
-        {
-            "page": "today",
-            "person": person,
-            "duties": duties_of(person),
-            "unplaced": unplaced,
-            "day": clock.today(),
-        },
-    )
+def desk_of(request: HttpRequest, unit: Unit) -> Desk | None:
+    """The desk of who is signed in, in a unit whose scope was entered; None where he has no duty; one query."""
+    person = request.user
+    if not isinstance(person, User):
+        return None
+    roles = roles_in(unit, person)
+    if not roles and not person.is_staff:
+        return None
+    host = str(getattr(request, "host_name", ""))
+    return Desk(person, unit, host, roles, allowed(roles, is_operator=person.is_staff))
 
 
-@login_required
-@require_GET
-def unplaced(request: HttpRequest) -> HttpResponse:
-    """Schools without a known ward, a page at a time, to be ticked and given to one ward."""
-    person = _operator(request)
-    units = unplaced_units(clock.today())
-    asked = request.GET.get("trang", "1")
-    pages = Pages(int(asked) if asked.isdecimal() and len(asked) < 6 else 1, units.count(), request.path + "?")
-    if not pages.exists:
-        pages = Pages(1, pages.total, pages.base)
-    return render_page(
-        request,
-        "console/unplaced.html",
-        {
-            "page": "unplaced",
-            "person": person,
-            "units": list(units[pages.offset : pages.offset + PAGE_SIZE]),
-            "wards": list(ward_authorities()),
-            "pages": pages,
-        },
-    )
+def around_account(request: HttpRequest) -> dict[str, object]:
+    """Context processor: a person's own account pages stand in the frame of the unit on whose console they are."""
+    if not request.path_info.startswith(f"{settings.CONSOLE_PREFIX}tai-khoan/") or not hasattr(request, "user"):
+        return {}
+    unit = getattr(request, "unit", None)
+    if not isinstance(unit, Unit):
+        return {}
+    with unit_scope(unit.pk):
+        found = desk_of(request, unit)
+        if found is None:
+            return {}
+        return {"desk": found, "frame": frame(found.unit, found.host, found.acts, found.roles, "account")}
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def place(request: HttpRequest) -> HttpResponse:
-    """The operator names the ward that manages the ticked schools since the district offices ended."""
-    person = _operator(request)
-    back = HttpResponseRedirect(reverse("console:unplaced"))
-    if request.method == "GET":
-        # Reached after signing in again: what was ticked is gone, the list is not.
-        return back
-    form = PlaceForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, form.problem())
-        return back
-    authority = form.cleaned_data["authority"]
-    units = list(form.cleaned_data["unit"])
-    try:
-        place_under_ward(units=units, authority=authority, by=str(person))
-    except DomainError as error:
-        messages.warning(request, error.message)
-        return back
-    messages.success(request, phrases.PLACED.format(count=len(units), authority=authority.name))
-    return back
+def render_desk(
+    request: HttpRequest, desk: Desk, template: str, context: dict[str, Any], *, page: str, status: int = 200
+) -> HttpResponseBase:
+    """A staff page of the unit; `page` is the key of the menu word to mark."""
+    around: Frame = frame(desk.unit, desk.host, desk.acts, desk.roles, page)
+    return render_page(request, template, {**context, "desk": desk, "frame": around}, status=status)

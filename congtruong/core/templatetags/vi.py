@@ -18,7 +18,6 @@ register = template.Library()
 
 SPRITE_PLACE = "<!--sprite-->"
 _USED = re.compile(r'href="#i-([a-z]+)"')
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 @register.simple_tag
@@ -76,7 +75,7 @@ def vn_clock(value: datetime | None) -> str:
 @register.filter
 def vn_weekday(value: date | datetime | None) -> str:
     """`Thứ Hai, 23/11/2026`."""
-    return f"{_WEEKDAYS[_day(value).weekday()]}, {_day(value):%d/%m/%Y}" if value else ""
+    return f"{clock.WEEKDAYS[_day(value).weekday()]}, {_day(value):%d/%m/%Y}" if value else ""
 
 
 @register.filter

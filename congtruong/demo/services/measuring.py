@@ -3,12 +3,11 @@
 Works on a database of its own that is filled with invented rows and thrown away.
 """
 
+import io
 import random
-import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, redirect_stdout
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -16,6 +15,8 @@ from django.test import Client
 
 from congtruong.core import clock
 from congtruong.core.text import words_of
+from congtruong.demo.services.desk_measuring import desk_figures
+from congtruong.demo.services.figures import Figure, compare
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
 from congtruong.publication.queries import own_and_above, search
@@ -32,25 +33,6 @@ _VOCABULARY = (
 )
 _WORDS = _VOCABULARY.split()
 _FROM = datetime(2023, 9, 5, 8, tzinfo=clock.VIETNAM)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table. `value` and `reference` in the same unit; `ratio` is value / reference."""
-
-    name: str
-    value: float
-    reference: float
-    unit: str
-    compared_with: str
-    database: str
-
-    @property
-    def ratio(self) -> float:
-        return self.value / self.reference
-
-    def to_json(self) -> dict[str, object]:
-        return {**asdict(self), "ratio": self.ratio}
 
 
 def measure(*, units: int, entries: int, rounds: int) -> list[Figure]:
@@ -72,8 +54,9 @@ def measure(*, units: int, entries: int, rounds: int) -> list[Figure]:
             connection.vendor,
         ),
         *_searches(busy, rounds),
-        _compare("trang chủ, đơn vị nhiều bài", _home(busy), small, "ms", "trang chủ của đơn vị không có bài", rounds),
-        _compare("trang chủ của Sở", _home(department), small, "ms", "trang chủ của một trường", rounds),
+        compare("trang chủ, đơn vị nhiều bài", _home(busy), small, "ms", "trang chủ của đơn vị không có bài", rounds),
+        compare("trang chủ của Sở", _home(department), small, "ms", "trang chủ của một trường", rounds),
+        *desk_figures(schools[1], schools[2], rounds),
     ]
 
 
@@ -167,7 +150,7 @@ def _searches(unit: Unit, rounds: int) -> Iterator[Figure]:
         return Entry.objects.filter(unit=unit, path="/tin-tuc/bai-0/", is_primary=True).first()
 
     for words in ("tuyen sinh", "da nang", "truong", "bong da khai giang tri an", "99"):
-        yield _compare(f"tìm “{words}” trong {_count(unit)} bài", finding(words), one_row, "ms", "đọc một dòng", rounds)
+        yield compare(f"tìm “{words}” trong {_count(unit)} bài", finding(words), one_row, "ms", "đọc một dòng", rounds)
 
 
 def _count(unit: Unit) -> int:
@@ -187,26 +170,14 @@ def _home(unit: Unit) -> Callable[[], object]:
     return read
 
 
-def _compare(
-    name: str, subject: Callable[[], object], reference: Callable[[], object], unit: str, against: str, rounds: int
-) -> Figure:
-    """Medians of interleaved rounds, in milliseconds of wall time."""
-    times: tuple[list[float], list[float]] = ([], [])
-    subject(), reference()
-    for _ in range(rounds):
-        for collected, work in zip(times, (subject, reference), strict=True):
-            started = time.perf_counter()
-            work()
-            collected.append((time.perf_counter() - started) * 1000)
-    return Figure(name, statistics.median(times[0]), statistics.median(times[1]), unit, against, connection.vendor)
-
-
 @contextmanager
 def scratch_database() -> Iterator[None]:
     """A database of its own, made by the migrations and dropped at the end."""
     creation = connection.creation
     name = str(connection.settings_dict["NAME"])
-    creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    # Django remarks on the cache table, which our migrations have made already.
+    with redirect_stdout(io.StringIO()):
+        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
     finally:

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 
 from congtruong.core import clock
-from congtruong.demo.data.accounts import ACCOUNTS, PASSWORD
+from congtruong.demo.data.accounts import ACCOUNTS, DEMO_APPROVER, PASSWORD
 from congtruong.demo.services.content import BY, DATA, load_unit
+from congtruong.demo.services.desk_work import load_desk_work
 from congtruong.feeds.models import Feed, Source
 from congtruong.publication.enums import Channel
 from congtruong.units.enums import Kind, OversightKind
@@ -70,6 +71,7 @@ def load_province(*, upstream: str) -> None:
         _place(unit, invented_ward, OversightKind.MANAGING, TWO_TIERS_FROM, None, TWO_TIERS)
     _feeds(department, upstream)
     _accounts()
+    load_desk_work(Unit.objects.get(name=DEMO_UNIT), User.objects.get(username=DEMO_APPROVER))
 
 
 def _content(name: str) -> Path:
@@ -122,11 +124,15 @@ def _feeds(department: Unit, upstream: str) -> None:
 
 
 def _accounts() -> None:
-    for username, full_name, unit_name, role in ACCOUNTS:
-        user = User.objects.filter(username=username).first()
+    for account in ACCOUNTS:
+        user = User.objects.filter(username=account.username).first()
         if user is None:
             user = User.objects.create_user(
-                username, password=PASSWORD, full_name=full_name, is_staff=unit_name is None
+                account.username,
+                password=PASSWORD,
+                full_name=account.full_name,
+                honorific=account.honorific,
+                is_staff=account.role is None,
             )
-        if unit_name is not None and role is not None:
-            grant_role(unit=Unit.objects.get(name=unit_name), user=user, role=role, by=BY)
+        if account.role is not None:
+            grant_role(unit=Unit.objects.get(name=account.unit), user=user, role=account.role, by=BY)

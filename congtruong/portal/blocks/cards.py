@@ -1,6 +1,7 @@
 """Entries as lists show them: address on this portal, owner, picture."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from congtruong.core.addresses import absolute
 from congtruong.publication.enums import Channel
@@ -10,8 +11,11 @@ from congtruong.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Picture:
+    """`avif` is the srcset for browsers that know AVIF, empty for images from before; `srcset` is for all others."""
+
     src: str
     srcset: str
+    avif: str
     width: int
     height: int
     alt: str
@@ -35,20 +39,30 @@ class Card:
 
 def picture_of(entry: Entry) -> Picture | None:
     """Addresses of the renditions of an entry's image, on the portal that shows it."""
-    image = entry.image
+    return picture_from(entry.image)
+
+
+def picture_from(image: dict[str, Any] | None) -> Picture | None:
+    """The same of an image as public pages keep it: key, renditions, size, alt, caption."""
     if not image or not image.get("renditions"):
         return None
     prefix = f"/tep/{image['key']}/"
-    renditions = image["renditions"]
-    middle = renditions[min(1, len(renditions) - 1)]
+    avif = [r for r in image["renditions"] if r["name"].endswith(".avif")]
+    plain = [r for r in image["renditions"] if r not in avif]
+    middle = plain[min(1, len(plain) - 1)]
     return Picture(
         src=f"{prefix}{middle['name']}",
-        srcset=", ".join(f"{prefix}{r['name']} {r['width']}w" for r in renditions),
+        srcset=_srcset(prefix, plain),
+        avif=_srcset(prefix, avif),
         width=image["width"],
         height=image["height"],
         alt=image.get("alt", ""),
         caption=image.get("caption", ""),
     )
+
+
+def _srcset(prefix: str, renditions: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{prefix}{r['name']} {r['width']}w" for r in renditions)
 
 
 def address_on(unit: Unit, entry: Entry) -> str:

@@ -14,14 +14,15 @@ class Pages:
     total: int
     base: str
     query: str = ""
+    size: int = PAGE_SIZE
 
     @property
     def count(self) -> int:
-        return max(1, ceil(self.total / PAGE_SIZE))
+        return max(1, ceil(self.total / self.size))
 
     @property
     def offset(self) -> int:
-        return (self.number - 1) * PAGE_SIZE
+        return (self.number - 1) * self.size
 
     @property
     def exists(self) -> bool:

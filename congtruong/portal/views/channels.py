@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from congtruong.core import clock
 from congtruong.core.templatetags.vi import month_of
+from congtruong.editorial.queries import categories
 from congtruong.portal.blocks.cards import cards
 from congtruong.portal.blocks.paging import PAGE_SIZE, Pages
 from congtruong.portal.views.page import page, unit_of
@@ -15,6 +16,7 @@ from congtruong.publication.enums import Channel
 from congtruong.publication.queries import Source, Window, count, read_windows
 from congtruong.publication.queries.sources import above, own
 from congtruong.units.models import Unit
+from congtruong.units.scoping import unit_scope
 
 _SCOPES = {"": "Tất cả", "don-vi": "Của đơn vị", "cap-tren": "Của cấp trên"}
 
@@ -56,6 +58,7 @@ def channel_page(request: HttpRequest, channel: str, scope: str = "", number: in
                 Chip(label, f"/{channel}/nguon/{key}/" if key else f"/{channel}/", key == scope)
                 for key, label in _SCOPES.items()
             ],
+            "headings": _headings(unit, chosen, ""),
             "months": months,
             "pages": pages,
             "upcoming": cards(unit, lists["upcoming"]),
@@ -63,3 +66,36 @@ def channel_page(request: HttpRequest, channel: str, scope: str = "", number: in
         title=chosen.label,
         description=f"{chosen.label} của {unit.name} và của cơ quan quản lý.",
     )
+
+
+@require_safe
+def category_page(request: HttpRequest, channel: str, category: str, number: int = 1) -> HttpResponse:
+    """What the unit itself published under one heading of a channel."""
+    unit = unit_of(request)
+    chosen = Channel(channel)
+    headings = _headings(unit, chosen, category)
+    here = next((chip for chip in headings if chip.is_current), None)
+    base = f"/{channel}/muc/{category}/"
+    if here is None:
+        raise Http404
+    pages = Pages(int(number), count(own(unit), chosen, category), base)
+    if not pages.exists or (pages.number == 1 and request.path != base):
+        raise Http404
+    window = Window("list", chosen, own(unit), PAGE_SIZE, pages.offset, category=category)
+    listed = cards(unit, read_windows([window])["list"])
+    months = [(month, list(group)) for month, group in groupby(listed, key=lambda c: month_of(c.entry.published_at))]
+    return page(
+        request,
+        "portal/category.html",
+        {"channel": chosen, "name": here.label, "headings": headings, "months": months, "pages": pages},
+        title=f"{here.label} – {chosen.label}",
+        description=f"{here.label} của {unit.name}.",
+        section=f"/{channel}/",
+    )
+
+
+def _headings(unit: Unit, channel: Channel, current: str) -> list[Chip]:
+    """The unit's headings of a channel; one query."""
+    with unit_scope(unit.pk):
+        rows = categories(unit, channel)
+    return [Chip(row.name, f"/{channel.value}/muc/{row.slug}/", row.slug == current) for row in rows]

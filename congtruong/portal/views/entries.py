@@ -9,8 +9,10 @@ from congtruong.core import clock
 from congtruong.core.addresses import absolute
 from congtruong.editorial.enums import Validity
 from congtruong.editorial.rules import validity
+from congtruong.portal.blocks.calendar import calendar_of
 from congtruong.portal.blocks.cards import address_on, cards, picture_of
 from congtruong.portal.queries import own_entry, pages_of, readable_entry
+from congtruong.portal.views.collections import special
 from congtruong.portal.views.page import host_of, page, unit_of
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
@@ -29,7 +31,7 @@ def own_page(request: HttpRequest, channel: str, slug: str) -> HttpResponse:
     entry = own_entry(unit, f"/{channel}/{slug}/")
     if entry is None:
         raise Http404
-    return _show(request, unit, entry)
+    return show_entry(request, unit, entry)
 
 
 @require_safe
@@ -42,10 +44,23 @@ def source_page(request: HttpRequest, entry_id: int, slug: str) -> HttpResponse:
     here = address_on(unit, entry)
     if request.path != here:
         return HttpResponsePermanentRedirect(here)
-    return _show(request, unit, entry)
+    return show_entry(request, unit, entry)
 
 
-def _show(request: HttpRequest, unit: Unit, entry: Entry) -> HttpResponse:
+@require_safe
+def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """An invitation for the visitor's own calendar."""
+    entry = own_entry(unit_of(request), f"/{Channel.INVITATION.value}/{slug}/")
+    if entry is None or entry.starts_at is None:
+        raise Http404
+    body = calendar_of(entry, absolute(host_of(request), entry.path), uid=f"{entry.object_id}@{host_of(request)}")
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    return response
+
+
+def show_entry(request: HttpRequest, unit: Unit, entry: Entry, *, is_preview: bool = False) -> HttpResponse:
+    """The page of an entry; of one that is stored nowhere yet as a preview."""
     channel = Channel(entry.channel)
     others = read_windows([Window("others", channel, own(unit), _OTHERS + 1)])["others"]
     context: dict[str, Any] = {
@@ -53,8 +68,11 @@ def _show(request: HttpRequest, unit: Unit, entry: Entry) -> HttpResponse:
         "channel": channel,
         "is_own": entry.unit_id == unit.pk,
         "picture": picture_of(entry),
-        "others": cards(unit, [other for other in others if other.pk != entry.pk][:_OTHERS]),
+        "others": cards(unit, [other for other in others if other.object_id != entry.object_id][:_OTHERS]),
         "original_url": _original(unit, entry),
+        "calendar_url": "" if is_preview else _calendar(unit, entry),
+        "is_preview": is_preview,
+        "has_video": 'class="video"' in entry.body,
     }
     template = "portal/article.html"
     if channel == Channel.DOCUMENT:
@@ -69,6 +87,10 @@ def _show(request: HttpRequest, unit: Unit, entry: Entry) -> HttpResponse:
     if channel == Channel.PAGE:
         template = "portal/static_page.html"
         context |= {"pages": pages_of(unit)}
+    own_look = special(request, unit, entry)
+    if own_look is not None:
+        template, more = own_look
+        context |= more
     return page(
         request,
         template,
@@ -78,7 +100,14 @@ def _show(request: HttpRequest, unit: Unit, entry: Entry) -> HttpResponse:
         canonical=context["original_url"] if not context["is_own"] else "",
         structured=_structured(request, entry),
         section=f"/{channel}/",
+        is_indexed=not is_preview,
     )
+
+
+def _calendar(unit: Unit, entry: Entry) -> str:
+    """Address of the calendar file of an own invitation."""
+    is_own = entry.unit_id == unit.pk and entry.channel == Channel.INVITATION and entry.starts_at is not None
+    return f"{entry.path.rstrip('/')}.ics" if is_own else ""
 
 
 def _original(unit: Unit, entry: Entry) -> str:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from congtruong.portal.blocks.cards import cards
+from congtruong.portal.blocks.collections import collections_of
 from congtruong.portal.queries import pages_of
 from congtruong.portal.views.page import page, unit_of
 from congtruong.publication.enums import FEED_CHANNELS
@@ -36,7 +37,8 @@ def contact_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site_map_page(request: HttpRequest) -> HttpResponse:
     unit = unit_of(request)
-    return page(request, "portal/site_map.html", {"cards": cards(unit, pages_of(unit))}, title="Sơ đồ trang")
+    context = {"cards": cards(unit, pages_of(unit)), "collections": collections_of(unit)}
+    return page(request, "portal/site_map.html", context, title="Sơ đồ trang")
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from congtruong.core.addresses import absolute
 from congtruong.media.queries import public_file
+from congtruong.portal.blocks.collections import collections_of
 from congtruong.portal.blocks.shell import shell
 from congtruong.portal.views.page import host_of, unit_of
 from congtruong.publication.enums import FEED_CHANNELS, Channel
@@ -18,7 +19,7 @@ from congtruong.publication.models import Entry
 
 _FEED_ITEMS = 30
 _SITEMAP_MOST = 50_000
-_INLINE = ("image/webp", "application/pdf")
+_INLINE = ("image/webp", "image/avif", "application/pdf")
 
 
 @require_safe
@@ -74,9 +75,12 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         .values_list("path", "published_at", "changed_at")[: _SITEMAP_MOST - 20]
     )
 
+    held = collections_of(frame.unit)
+
     def lines() -> Iterator[str]:
         yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        for path in ("/", *(item.path for item in frame.nav), "/so-do-trang/", "/rss/"):
+        fixed = ["/", *frame.nav_paths, *(f"/{channel}/" for channel in held), "/so-do-trang/", "/rss/"]
+        for path in dict.fromkeys(fixed):
             yield f"<url><loc>{escape(absolute(host, path))}</loc></url>\n"
         for path, published_at, changed_at in entries:
             moment = (changed_at or published_at).date().isoformat()

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from congtruong.core.middleware import VIDEO_POLICY
 from congtruong.core.templatetags.vi import with_sprite
 from congtruong.portal.blocks.shell import Shell, shell, structured_unit
 from congtruong.units.models import Unit
@@ -44,9 +45,11 @@ def page(
     structured: dict[str, Any] | None = None,
     is_indexed: bool = True,
     section: str = "",
+    frame: Shell | None = None,
 ) -> HttpResponse:
-    """A full page. The same bytes for every visitor: nothing here reads a cookie."""
-    frame: Shell = shell(unit_of(request), host_of(request), request.path, canonical=canonical, section=section)
+    """A full page, in a `frame` made before or now. The same bytes for every visitor: nothing here reads a cookie."""
+    unit, host = unit_of(request), host_of(request)
+    frame = frame or shell(unit, host, request.path, canonical=canonical, section=section)
     html = render_to_string(
         template,
         {
@@ -58,7 +61,10 @@ def page(
             "is_indexed": is_indexed,
         },
     )
-    return HttpResponse(with_sprite(html), status=status)
+    response = HttpResponse(with_sprite(html), status=status)
+    if context.get("has_video"):
+        response.headers["Content-Security-Policy"] = VIDEO_POLICY
+    return response
 
 
 def _json_ld(value: dict[str, Any]) -> str:

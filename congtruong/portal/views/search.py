@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from congtruong.portal.blocks.cards import cards
+from congtruong.portal.blocks.collections import collections_of
 from congtruong.portal.blocks.paging import PAGE_SIZE, Pages
 from congtruong.portal.blocks.snippets import snippet
 from congtruong.portal.forms import SearchForm
@@ -27,7 +28,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     )
     query = request.GET.copy()
     query.pop("trang", None)
-    channels = [*FEED_CHANNELS, Channel.PAGE]
+    channels = [*FEED_CHANNELS, Channel.PAGE, *collections_of(unit)]
     chips = []
     for channel in [None, *channels]:
         link = request.GET.copy()

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db import connection
 
+from congtruong.core.text import search_terms
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
 from congtruong.publication.queries.sources import Source
+from congtruong.units.models import Unit
 
 _Statement = tuple[str, list[Any]]
 _TABLE = "publication_entry"
@@ -31,6 +33,7 @@ class Window:
     pinned_only: bool = False
     with_image: bool = False
     starting_from: datetime | None = None
+    category: str | None = None
 
 
 def read_windows(windows: Sequence[Window]) -> dict[str, list[Entry]]:
@@ -50,13 +53,24 @@ def read_windows(windows: Sequence[Window]) -> dict[str, list[Entry]]:
     }
 
 
-def count(sources: Sequence[Source], channel: Channel) -> int:
+def count(sources: Sequence[Source], channel: Channel, category: str | None = None) -> int:
     """How many entries a list has; one query."""
     parts = []
     for source in sources:
         where, values = _conditions(source, channel)
+        if category is not None:
+            where += " AND category = %s"
+            values.append(category)
         parts.append((f"SELECT COUNT(*) AS n FROM {_TABLE} WHERE {where}", values))  # noqa: S608
     return sum(int(row[0]) for row in _union(parts)) if parts else 0
+
+
+def linkable(unit: Unit, words: str, *, most: int = 20) -> list[Entry]:
+    """The unit's own pages whose title has these words, newest first, for linking to one; one query."""
+    entries = Entry.objects.filter(unit=unit, is_primary=True).exclude(path="").only("title", "path", "channel")
+    for term in search_terms(words):
+        entries = entries.filter(search_title__contains=term)
+    return list(entries.order_by("-published_at", "-id")[:most])
 
 
 def _part(number: int, window: Window, source: Source) -> _Statement:
@@ -66,6 +80,9 @@ def _part(number: int, window: Window, source: Source) -> _Statement:
         where += " AND is_pinned"
     if window.with_image:
         where += " AND image IS NOT NULL"
+    if window.category is not None:
+        where += " AND category = %s"
+        values.append(window.category)
     moment, order = "published_at", "published_at DESC, id DESC"
     if window.starting_from is not None:
         moment, order = "starts_at", "starts_at, id"

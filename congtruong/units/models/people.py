@@ -1,7 +1,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from congtruong.units.enums import Role
+from congtruong.units.enums import Honorific, Role
 from congtruong.units.models.unit import Unit
 from congtruong.units.scoping import ScopedManager
 
@@ -10,12 +10,21 @@ class User(AbstractUser):
     """A person who signs in. Rights come from memberships; `is_staff` marks operators of the whole system."""
 
     full_name = models.CharField("họ và tên", max_length=120, blank=True)
+    honorific = models.CharField("cách xưng hô", max_length=4, choices=Honorific.choices, blank=True, default="")
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    initial_password_until = models.DateTimeField("mật khẩu ban đầu dùng được đến", null=True, blank=True)
 
     class Meta:
         verbose_name = "người dùng"
 
     def __str__(self) -> str:
-        return self.full_name or self.username
+        name = self.full_name or self.username
+        return f"{self.get_honorific_display()} {name}" if self.honorific else name
+
+    @property
+    def greeting(self) -> str:
+        """`cô Lan` where the profile says how to address the person, else the full name."""
+        return f"{self.honorific} {self.full_name.split()[-1]}" if self.honorific and self.full_name else str(self)
 
 
 class Membership(models.Model):

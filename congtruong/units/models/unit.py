@@ -2,6 +2,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from congtruong.core import clock
 from congtruong.units.enums import Crest, Kind, Level, Ownership, Theme
 from congtruong.units.models.areas import Ward
 
@@ -52,7 +53,9 @@ class Unit(models.Model):
     responsible_name = models.CharField("người chịu trách nhiệm nội dung", max_length=120, blank=True)
     responsible_title = models.CharField("chức vụ", max_length=120, blank=True)
     directions = models.TextField("đường đến", blank=True)
+    contact_checked_at = models.DateTimeField("thông tin liên hệ kiểm tra lúc", null=True, blank=True)
 
+    school_year = models.PositiveSmallIntegerField("năm học đã bắt đầu", null=True, blank=True)
     theme = models.CharField("màu giao diện", max_length=10, choices=Theme.choices, default=Theme.SEA)
     crest = models.CharField("huy hiệu", max_length=20, choices=Crest.choices, blank=True, default=Crest.NONE)
     founded_on = models.DateField("thành lập", null=True, blank=True)
@@ -82,6 +85,11 @@ class Unit(models.Model):
     @property
     def level_set(self) -> Level:
         return Level(self.levels)
+
+    @property
+    def writing_year(self) -> int:
+        """The school year of what is written now: the one the unit began, unless the calendar says a later one."""
+        return max(self.school_year or 0, clock.school_year(clock.today()))
 
     @property
     def display_short(self) -> str:

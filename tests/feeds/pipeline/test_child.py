@@ -84,10 +84,9 @@ def test_read_document_limits_the_child_and_hides_the_environment(
     monkeypatch.setenv("SECRET_KEY", "bí mật")
     found = tmp_path / "found.json"
     (tmp_path / f"{worker}.py").write_text(
-        "import json, os, resource, sys\n"
-        "from congtruong.feeds.pipeline.worker import _limit\n"
-        "order = json.loads(sys.stdin.buffer.readline())\n"
-        "_limit(seconds=order['seconds'], megabytes=order['megabytes'])\n"
+        "import json, os, resource\n"
+        "from congtruong.core.limited_child import begin\n"
+        "begin()\n"
         "space, cpu = resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU)\n"
         f"open({str(found)!r}, 'w').write(json.dumps([space, cpu, 'SECRET_KEY' in os.environ]))\n"
     )

@@ -35,6 +35,7 @@ def run(body: bytes, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "now": "2026-11-23T02:00:00+00:00",
         "seconds": 20,
         "megabytes": 512,
+        "output_megabytes": 128,
     }
     output = Pipe()
     monkeypatch.setattr(sys, "stdin", Pipe(json.dumps(order).encode() + b"\n" + body))
@@ -59,6 +60,7 @@ def test_worker_limits_itself_first(limits: list[Any], monkeypatch: pytest.Monke
     assert limits == [
         (resource.RLIMIT_AS, (space, space)),
         (resource.RLIMIT_CPU, (20, 21)),
+        (resource.RLIMIT_FSIZE, (128 * 2**20, 128 * 2**20)),
         (resource.RLIMIT_CORE, (0, 0)),
     ]
 

@@ -12,12 +12,12 @@ from congtruong.demo.upstream import FEED_PATHS, NAME, start
 
 
 class Command(BaseCommand):
-    help = "Serve the demo's authority web site with its four feeds until stopped."
+    help = "Chạy trang web mẫu của Sở với bốn kênh tin cho đến khi dừng."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8765)
-        parser.add_argument("--state", type=Path, default=None, help="Directory of items added while running.")
+        parser.add_argument("--state", type=Path, default=None, help="thư mục chứa các tin thêm trong khi chạy")
 
     def handle(self, *, port: int, state: Path | None, **options: Any) -> None:
         stopped = threading.Event()

@@ -1,0 +1,14 @@
+"""Mails of accounts. A lost one is asked for again by the person who waits for it."""
+
+from congtruong.accounts import services
+from congtruong.core import jobs
+
+
+@jobs.register("accounts.mail")
+def mail(to: str, subject: str, body: str) -> None:
+    services.deliver(to=to, subject=subject, body=body)
+
+
+@jobs.register("accounts.reset_mail")
+def reset_mail(email: str, url: str) -> None:
+    services.send_reset_mail(email=email, url=url)

@@ -1,0 +1,1 @@
+"""Texts of articles: pure functions on HTML."""

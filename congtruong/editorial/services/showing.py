@@ -1,0 +1,244 @@
+"""What the public sees of a post: always its live version, never the working copy."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from congtruong.core.sanitize import plain_text
+from congtruong.core.text import shorten
+from congtruong.editorial.enums import RelationKind
+from congtruong.editorial.models import Category, DocumentRelation, DocumentType, Post
+from congtruong.editorial.pipeline.body import ImageFacts, for_public
+from congtruong.editorial.services.content import Content, RegisterContent, document_of
+from congtruong.editorial.services.storing import read_assets
+from congtruong.media.models import Asset
+from congtruong.publication.enums import Channel, EntryKind
+from congtruong.publication.services import Published, Register, change_register_facts, publish
+
+_SUMMARY = 300
+
+
+def show(post: Post, *, assets: dict[int, Asset] | None = None, is_new: bool = False) -> None:
+    """Write the public form of the live version; `assets` is what `read_assets` found for it.
+
+    A photo whose consent was withdrawn since is left out. `is_new` says that the public saw nothing of the post before.
+    """
+    if post.live is None or post.published_at is None:
+        raise ValueError("a live post has its version and its time")
+    content = Content.from_json(post.live.content)
+    _relate(post, content, is_new=is_new)
+    found = read_assets(post.unit_id, content) if assets is None else assets
+    allowed = {pk: asset for pk, asset in found.items() if not asset.is_blocked}
+    publish(content=published(post, content, at=post.published_at, assets=allowed), is_new=is_new)
+
+
+def published(post: Post, content: Content, *, at: datetime, assets: dict[int, Asset] | None = None) -> Published:
+    """How a version of a post looks in public; used for previews as well. At most five queries."""
+    if assets is None:
+        assets = read_assets(post.unit_id, content)
+    register = content.register
+    type_name = _type_name(post, register) if register is not None else ""
+    by_key = {asset.key: asset for asset in assets.values()}
+    body = for_public(content.body, {key: _image_facts(asset) for key, asset in by_key.items()})
+    cover = assets.get(content.cover_id) if content.cover_id is not None else None
+    facts = _facts(post, content, assets)
+    # An album without a cover shows its first photo in lists.
+    image = image_of(cover, content.cover_caption) if cover is not None else (facts.get("images") or [None])[0]
+    return Published(
+        unit_id=post.unit_id,
+        kind=EntryKind.POST,
+        object_id=post.pk,
+        channels=(Channel(post.channel),),
+        title=content.title,
+        slug=post.slug,
+        path=f"/{post.channel}/{post.slug}/",
+        summary=content.summary or shorten(plain_text(content.body), _SUMMARY),
+        body=body,
+        author=content.author,
+        source_name=content.source_name,
+        source_url=content.source_url,
+        image=image,
+        files=[_file(assets[asset_id], label) for asset_id, label in content.files if asset_id in assets],
+        facts=facts,
+        published_at=at,
+        changed_at=post.changed_at,
+        school_year=content.school_year,
+        category=_category(post, content),
+        is_pinned=content.is_pinned,
+        starts_at=content.starts_at,
+        is_broadcast=post.unit.is_authority and post.channel in _BROADCAST,
+        levels=content.levels,
+        register=_register(register, type_name),
+    )
+
+
+# What an authority says to the units below; its own pages, albums and calendars concern nobody else.
+_BROADCAST = frozenset({Channel.NEWS, Channel.NOTICE, Channel.DOCUMENT, Channel.INVITATION})
+
+
+def image_of(asset: Asset, caption: str) -> dict[str, Any]:
+    """An image as public pages know it."""
+    return {
+        "key": asset.key,
+        "alt": asset.alt,
+        "caption": caption,
+        "width": asset.width,
+        "height": asset.height,
+        "renditions": asset.renditions,
+    }
+
+
+def _image_facts(asset: Asset) -> ImageFacts:
+    return ImageFacts(width=asset.width or 0, height=asset.height or 0, renditions=asset.renditions)
+
+
+def _file(asset: Asset, label: str) -> dict[str, Any]:
+    return {
+        "key": asset.key,
+        "name": asset.name,
+        "label": label or asset.name,
+        "type": asset.name.rsplit(".", 1)[-1].upper(),
+        "size": asset.size,
+    }
+
+
+def _type_name(post: Post, register: RegisterContent) -> str:
+    if register.type_id is None:
+        return ""
+    document = document_of(post)
+    if document is not None and document.type is not None and document.type_id == register.type_id:
+        return document.type.name
+    return DocumentType.objects.get(pk=register.type_id).name
+
+
+def _category(post: Post, content: Content) -> str | None:
+    if content.category_id is None:
+        return None
+    if post.category is not None and post.category_id == content.category_id:
+        return post.category.slug
+    return Category.objects.filter(pk=content.category_id).values_list("slug", flat=True).first()
+
+
+def _register(register: RegisterContent | None, type_name: str) -> Register:
+    if register is None:
+        return Register()
+    return Register(
+        symbol=register.symbol,
+        type=type_name,
+        issuer=register.issuer,
+        issued_on=register.issued_on,
+        effective_on=register.effective_on,
+        expires_on=register.expires_on,
+    )
+
+
+def _facts(post: Post, content: Content, assets: dict[int, Asset]) -> dict[str, Any]:
+    facts: dict[str, Any] = {name: value for name, value in content.facts.items() if name != "images"}
+    if content.place:
+        facts["place"] = content.place
+    if post.channel == Channel.PAGE:
+        parent = Post.objects.filter(pk=content.parent_id or 0).values_list("slug", flat=True).first()
+        facts |= {"order": content.order, "parent": parent or ""}
+    if post.channel == Channel.ALBUM:
+        facts["images"] = [
+            image_of(assets[image["asset"]], image.get("caption", ""))
+            for image in content.facts.get("images", ())
+            if image["asset"] in assets
+        ]
+        # Lists name the numbers without reading all of it.
+        facts |= {"photos": len(facts["images"]), "videos": content.body.count("<oembed ")}
+    if content.register is not None:
+        facts["register"] = _register_facts(post, content.register)
+    return facts
+
+
+def _register_facts(post: Post, register: RegisterContent) -> dict[str, Any]:
+    return {
+        "second_reference": register.second_reference,
+        "parent_issuer": register.parent_issuer,
+        "place": register.place,
+        "signer": register.signer,
+        "signer_title": register.signer_title,
+        "signing_authority": register.signing_authority,
+        "urgency": register.urgency,
+        "field": register.field,
+        "recipients": list(register.recipients),
+        "pages": register.pages,
+        "is_signed_digitally": register.is_signed_digitally,
+        "relations": _relations(register),
+        "acted_on": _acted_on(post),
+    }
+
+
+def _relations(register: RegisterContent) -> list[dict[str, str]]:
+    """What this document does to others; one of the unit that is live is named with its address."""
+    ids = [relation["post"] for relation in register.relations if relation.get("post")]
+    others = Post.objects.filter(live__isnull=False).select_related("document").in_bulk(ids) if ids else {}
+    made = []
+    for relation in register.relations:
+        other = others.get(relation.get("post"))
+        made.append(
+            {
+                "kind": RelationKind(relation["kind"]).label,
+                "symbol": relation.get("symbol") or (_name(other) if other is not None else ""),
+                "path": _where(other) if other is not None else "",
+            }
+        )
+    return made
+
+
+def _acted_on(post: Post) -> list[dict[str, str]]:
+    """What later documents of the unit do to this one."""
+    return [_passive(row) for row in _public_relations(DocumentRelation.objects.filter(other=post))]
+
+
+def _public_relations(relations: QuerySet[DocumentRelation]) -> QuerySet[DocumentRelation]:
+    return relations.filter(post__live__isnull=False).select_related("post__document").order_by("pk")
+
+
+def _passive(row: DocumentRelation) -> dict[str, str]:
+    return {"kind": RelationKind(row.kind).passive, "symbol": _name(row.post), "path": _where(row.post)}
+
+
+def _name(post: Post) -> str:
+    """How other documents call this one."""
+    document = document_of(post)
+    return document.symbol if document is not None and document.symbol else post.title
+
+
+def _where(post: Post) -> str:
+    return f"/{post.channel}/{post.slug}/"
+
+
+def _relate(post: Post, content: Content, *, is_new: bool) -> None:
+    """Keep which documents the live version acts on, and let those say so."""
+    if post.channel != Channel.DOCUMENT:
+        return
+    relations = content.register.relations if content.register is not None else ()
+    wanted = {(relation["post"], relation["kind"]) for relation in relations if relation.get("post")}
+    replace_relations(post, wanted, is_new=is_new)
+
+
+def replace_relations(post: Post, wanted: set[tuple[int, str]], *, is_new: bool = False) -> None:
+    """Store the published relations of a document and let the documents it acts on say so."""
+    before = DocumentRelation.objects.filter(post=post).values_list("other_id", "kind")
+    stored = set() if is_new else set(before)
+    if stored == wanted:
+        return
+    if stored:
+        DocumentRelation.objects.filter(post=post).delete()
+    if wanted:
+        DocumentRelation.objects.bulk_create(
+            DocumentRelation(unit_id=post.unit_id, post=post, other_id=other, kind=kind)
+            for other, kind in sorted(wanted)
+        )
+    _tell({other for other, _ in stored ^ wanted} - {post.pk})
+
+
+def _tell(others: set[int]) -> None:
+    """Let the pages of these documents name what acts on them."""
+    acted_on: dict[int, list[dict[str, str]]] = {other: [] for other in others}
+    for row in _public_relations(DocumentRelation.objects.filter(other__in=others)):
+        acted_on[row.other_id].append(_passive(row))
+    change_register_facts(kind=EntryKind.POST, changes={pk: {"acted_on": acts} for pk, acts in acted_on.items()})
