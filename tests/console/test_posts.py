@@ -540,7 +540,7 @@ def test_browser_without_scripts_uploads_on_the_page(school: Unit, editor: Clien
     good = SimpleUploadedFile("anh.png", picture())
     send(editor, post, "luu/", cover_upload=good, attach_upload=[SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4 kh")])
 
-    assert stored(post).cover is not None
+    assert stored(post).cover_id is not None
     with unit_scope(school.pk):
         assert [row.asset.name for row in PostFile.objects.select_related("asset")] == ["ke-hoach.pdf"]
 

@@ -264,7 +264,11 @@ def _refusal(field: forms.Field, value: object) -> list[str]:
     [
         (forms.CharField(), "", "Cần điền mục này."),
         (forms.CharField(max_length=3), "abcd", "Chỉ được nhập tối đa 3 ký tự; hiện có 4. Hãy rút ngắn lại."),
-        (forms.DateField(), "31/06/2026", "Cần nhập một ngày có trong lịch, theo dạng ngày/tháng/năm, ví dụ 05/09/2026."),
+        (
+            forms.DateField(),
+            "31/06/2026",
+            "Cần nhập một ngày có trong lịch, theo dạng ngày/tháng/năm, ví dụ 05/09/2026.",
+        ),
         (forms.EmailField(), "co@", "Cần nhập địa chỉ thư điện tử có dạng ten@example.edu.vn."),
         (forms.IntegerField(min_value=1), "0", "Cần nhập giá trị từ 1 trở lên."),
         (forms.ChoiceField(choices=[("a", "A")]), "b", "Không có lựa chọn b. Hãy chọn trong danh sách."),

@@ -135,7 +135,8 @@ def test_list_costs_the_same_queries_with_one_and_three_rows(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     def counted() -> int:
-        with django_assert_max_num_queries(8) as captured:
+        # On PostgreSQL the scope in which the headings are read costs two.
+        with django_assert_max_num_queries(10) as captured:
             client.get(f"/{channel}/", headers=HOST)
         return len(captured)
 
