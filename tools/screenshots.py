@@ -5,7 +5,7 @@
     .venv/bin/python tools/screenshots.py --at 8000   # from a demo that is running already
 
 Starts the demo on a free port with a data folder of its own, does in Chromium (/usr/bin/chromium) what the guide tells
-the reader to do, and stops the demo again. Needs the development packages of requirements/dev.txt.
+the reader to do, and stops the demo again; about five minutes. Needs the packages of requirements/dev.txt.
 
 Names say the width: `…-360.webp` is a phone of 360 px at one and a half times the density, `…-1280.webp` a desktop. A
 file that cannot be kept below 80 KB, or a folder above 2.5 MB, ends the run with an error; so does a picture that a
@@ -174,6 +174,13 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "ok", timeout=30_000)
 
 
+def keep(page: Page) -> None:
+    """Saves, so that the page is opened again and what it says of the article is true of the new text."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu", exact=True).click()
+    page.locator("form[data-editor][data-ready]").wait_for()
+
+
 def submit(page: Page) -> None:
     page.get_by_role("button", name="Gửi duyệt", exact=True).click()
     page.wait_for_url("**/bai-viet/")
@@ -242,9 +249,8 @@ def new_person(guide: Guide, name: str) -> tuple[str, str]:
 
 def viet_bai(guide: Guide) -> None:
     page = guide.desk(WRITER)
-    guide.shot(guide.go(page, "/quan-tri/bai-viet/"), "bai-viet")
     guide.shot(guide.go(page, "/quan-tri/bai-viet/soan/"), "chon-chuyen-muc")
-    begin(guide, page, "Tin tức")
+    address = begin(guide, page, "Tin tức")
     write(
         page,
         "Đội bóng khối 8 giành giải Nhì cấp phường",
@@ -257,10 +263,10 @@ def viet_bai(guide: Guide) -> None:
     expect(text_of(page).locator("img")).to_be_visible()
     saved(page)
     guide.shot(page, "soan-bai-co-anh", top=page.locator("#o_body, .ck-editor__top, .ck.ck-toolbar").first)
+    guide.shot(guide.go(guide.desk(EDITOR), address), "nguoi-khac-dang-sua")
+    keep(page)
     guide.shot(page, "truoc-khi-gui", top=page.locator("#truoc-khi-gui"))
-    address = page.url.split(f":{guide.port}")[1]
     guide.shot(page, "tep-dinh-kem", top=page.locator("#tep-kem"))
-    overtaken(guide, address)
     page.get_by_role("button", name="Xem thử").click()
     page.locator(".preview").wait_for()
     guide.shot(page, "xem-thu")
@@ -268,13 +274,15 @@ def viet_bai(guide: Guide) -> None:
     page.locator("form[data-editor][data-ready]").wait_for()
     submit(page)
     guide.shot(page, "da-gui-duyet")
-    guide.shot(guide.go(guide.desk(WRITER, DESKTOP), address), "soan-bai")
-
-
-def overtaken(guide: Guide, address: str) -> None:
-    page = guide.desk(EDITOR)
-    guide.go(page, address)
-    guide.shot(page, "nguoi-khac-dang-sua")
+    wide = guide.desk(EDITOR, DESKTOP)
+    begin(guide, wide, "Thông báo")
+    write(
+        wide,
+        "Lịch kiểm tra cuối học kỳ I",
+        "Học sinh khối 6 đến khối 9 kiểm tra cuối học kỳ I từ ngày 21/12 đến hết ngày 25/12, theo lịch của từng lớp.",
+    )
+    keep(wide)
+    guide.shot(wide, "soan-bai")
 
 
 def duyet_bai(guide: Guide) -> None:
@@ -314,8 +322,7 @@ def duyet_bai(guide: Guide) -> None:
     page.get_by_label("Ngay khi được duyệt").check()
     write(page, "Danh sách nhận học bổng", "Em nhận học bổng mang theo căn cước số 079 211 004 562.")
     saved(page)
-    page.get_by_role("button", name="Lưu", exact=True).click()
-    page.wait_for_load_state()
+    keep(page)
     guide.shot(page, "thong-tin-ca-nhan", top=page.locator("#truoc-khi-gui"))
 
 
@@ -399,7 +406,6 @@ def sap_xep(guide: Guide) -> None:
 
 def nguoi_dung(guide: Guide) -> None:
     page = guide.desk(HEAD)
-    guide.shot(guide.go(guide.desk(HEAD, DESKTOP), "/quan-tri/thanh-vien/"), "nguoi-dung")
     guide.shot(guide.go(page, "/quan-tri/thanh-vien/"), "nguoi-dung")
     page.get_by_role("link", name=re.compile("^Sửa")).first.click()
     guide.shot(page, "nhiem-vu")

@@ -112,6 +112,8 @@ class Desk:
     def type(self, words: str) -> None:
         """At the end of the text."""
         self.text.focus()
+        # Before that the editor does not take what is typed.
+        expect(self.text).to_have_class(re.compile(r"\bck-focused\b"))
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(words)
 

@@ -67,6 +67,7 @@ def test_article_is_written_and_handed_in_by_keyboard(desk: Callable[..., Desk],
     expect(box).to_be_hidden()
     expect(writer.text).to_be_focused()
     expect(writer.text).to_have_class(re.compile("ck-focused"))
+    press("Control+End")
     page.keyboard.type(" Viết tiếp sau hộp thoại.")
     tab_to(page, writer.button("Gửi duyệt"))
     press("Enter")

@@ -189,6 +189,10 @@ def test_image_inside_the_text_is_public_as_long_as_the_text_is(unit: Unit) -> N
     body = f'<figure class="image"><img src="/tep/{image.key}/40.webp" alt="Cổng trường"></figure>'
     post = make_post(unit, body=body)
     assert (is_public(image), image.key in Entry.objects.get().body) == ([True], True)
+    # Lists show it; the page does not show it twice.
+    shown = Entry.objects.get()
+    assert shown.image is not None
+    assert (shown.image["key"], shown.facts["image_in_text"]) == (image.key, True)
 
     with unit_scope(unit.pk):
         withdraw_post(post=post, reason="Gỡ", by=BY)

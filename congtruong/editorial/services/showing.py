@@ -9,7 +9,7 @@ from congtruong.core.sanitize import plain_text
 from congtruong.core.text import shorten
 from congtruong.editorial.enums import RelationKind
 from congtruong.editorial.models import Category, DocumentRelation, DocumentType, Post
-from congtruong.editorial.pipeline.body import ImageFacts, for_public
+from congtruong.editorial.pipeline.body import ImageFacts, for_public, keys_in
 from congtruong.editorial.services.content import Content, RegisterContent, document_of
 from congtruong.editorial.services.storing import read_assets
 from congtruong.media.models import Asset
@@ -43,8 +43,13 @@ def published(post: Post, content: Content, *, at: datetime, assets: dict[int, A
     body = for_public(content.body, {key: _image_facts(asset) for key, asset in by_key.items()})
     cover = assets.get(content.cover_id) if content.cover_id is not None else None
     facts = _facts(post, content, assets)
-    # An album without a cover shows its first photo in lists.
+    # An album without a cover shows its first photo in lists, an article the first one of its text.
     image = image_of(cover, content.cover_caption) if cover is not None else (facts.get("images") or [None])[0]
+    if image is None:
+        image = next(
+            (image_of(by_key[key], "") for key in keys_in(body) if key in by_key and by_key[key].is_image), None
+        )
+        facts |= {"image_in_text": True} if image is not None else {}
     return Published(
         unit_id=post.unit_id,
         kind=EntryKind.POST,
