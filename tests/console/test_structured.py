@@ -16,6 +16,7 @@ from congtruong.console.forms.structured import structured_for, warnings_of
 from congtruong.core import clock
 from congtruong.editorial.models import Post, PostFile
 from congtruong.media.models import Asset
+from congtruong.portal.queries import old_yearly_pages
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
 from congtruong.units.enums import Role
@@ -87,8 +88,8 @@ def workbook(name: str = "tkb.xlsx", sheets: dict[str, list[list[Any]]] | None =
     return SimpleUploadedFile(name, buffer.getvalue(), XLSX)
 
 
-def test_only_three_channels_have_more_than_a_text() -> None:
-    assert [c for c in Channel if structured_for(c)] == [Channel.ALBUM, Channel.WEEK, Channel.TIMETABLE]
+def test_only_four_channels_have_more_than_a_text() -> None:
+    assert [c for c in Channel if structured_for(c)] == [Channel.PAGE, Channel.ALBUM, Channel.WEEK, Channel.TIMETABLE]
 
 
 # --- Albums -----------------------------------------------------------------------------------------------------------
@@ -356,3 +357,31 @@ def test_captions_and_lines_are_searched_for_personal_data(client: Client, schoo
     response = sent(client, post, "dang/", has_week="1", week_monday="2026-11-30", **lines)
 
     assert (response.status_code, Entry.objects.count()) == (422, 0)
+
+
+# --- Pages of one school year -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("editor")
+def test_page_marked_for_one_school_year_is_copied_for_the_next(client: Client, school: Unit) -> None:
+    page = draft(school, Channel.PAGE, "Kế hoạch năm học 2025 – 2026", school_year=2025)
+    assert "is_yearly" in opened(client, page)
+    assert "checked" not in re.findall(r'<input[^>]*name="is_yearly"[^>]*>', opened(client, page))[0]
+
+    sent(client, page, is_yearly="on", has_yearly="1", school_year="2025")
+    assert stored(page).facts == {"yearly": True}
+    sent(client, stored(page), "dang/", is_yearly="on", has_yearly="1", school_year="2025")
+
+    with unit_scope(school.pk):
+        assert [post.pk for post in old_yearly_pages(school, 2026)] == [page.pk]
+
+
+@pytest.mark.usefixtures("editor")
+def test_mark_is_taken_off_and_stays_when_its_part_was_not_sent(client: Client, school: Unit) -> None:
+    page = draft(school, Channel.PAGE, "Kế hoạch", facts={"yearly": True})
+
+    sent(client, page, title="Kế hoạch mới")
+    assert stored(page).facts == {"yearly": True}
+
+    sent(client, stored(page), has_yearly="1")
+    assert stored(page).facts == {}

@@ -1,4 +1,4 @@
-"""What some channels hold beside a text: photos of an album, lines of a week, tables of a timetable.
+"""What some channels hold beside a text: photos of an album, lines of a week, tables of a timetable, a page's year.
 
 Each channel reads its part of the editor's page into `Content.facts`. What a person wrote wrongly is reported and kept
 on the page; a page that was sent without this part changes nothing.
@@ -211,7 +211,23 @@ class Timetable:
         return found
 
 
+class Page:
+    """Whether a page belongs to one school year and is copied when the next one begins."""
+
+    template = "console/structured_page.html"
+
+    def initial(self, *, content: Content, post: Post, query: Mapping[str, str]) -> dict[str, Any]:
+        return {"is_yearly": bool(content.facts.get("yearly"))}
+
+    def clean(self, *, data: Sent, files: Files, content: Content, post: Post, by: str) -> Read:
+        if "has_yearly" not in data:
+            return Read(content)
+        facts = {name: value for name, value in content.facts.items() if name != "yearly"}
+        return Read(content.replaced(facts=facts | ({"yearly": True} if "is_yearly" in data else {})))
+
+
 _STRUCTURED: dict[Channel, Structured] = {
+    Channel.PAGE: Page(),
     Channel.ALBUM: Album(),
     Channel.WEEK: Week(),
     Channel.TIMETABLE: Timetable(),
