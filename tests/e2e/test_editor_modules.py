@@ -319,6 +319,25 @@ def test_changes_stand_on_this_machine_before_they_are_saved(writing: Callable[.
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
+def test_text_is_saved_although_somebody_read_the_form_meanwhile(
+    writing: Callable[..., Visit], backend: Backend
+) -> None:
+    page = writing(1280).page
+    area(page).press("Control+End")
+    page.evaluate(
+        """() => {
+          const area = document.querySelector(".ck-editor__editable");
+          const form = document.querySelector("form[data-editor]");
+          // Right behind the change, before the page has told anybody of it.
+          area.ckeditorInstance.model.document.once("change:data", () => queueMicrotask(() => new FormData(form)));
+        }"""
+    )
+    page.keyboard.type("!")
+
+    wait_saved(backend, page)
+    assert "!" in last_body(backend)
+
+
 def test_without_a_line_the_text_waits_and_is_saved_when_it_is_back(
     writing: Callable[..., Visit], backend: Backend
 ) -> None:

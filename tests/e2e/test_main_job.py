@@ -63,7 +63,7 @@ def test_operator_signs_in_on_a_phone_and_places_a_school(demo: Demo, visit: Cal
     page.goto(demo.url("localhost", "/quan-tri/"))
     page.get_by_label("Tên đăng nhập hoặc thư điện tử").fill("vanhanh")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
     page.get_by_role("link", name="Xem danh sách").click()
 
     page.get_by_label("Trường Mầm non 19/5").check()

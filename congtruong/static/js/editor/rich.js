@@ -78,18 +78,22 @@ const labelOf = (field) => field.labels?.[0];
 function connect(editor, field, form) {
   let ahead = false;
   const sync = () => {
-    if (!ahead) return false;
+    if (!ahead) return;
     ahead = false;
     field.value = editor.getData();
-    return true;
   };
-  const soon = later(() => sync() && field.dispatchEvent(new Event("input", { bubbles: true })), SYNC_AFTER);
+  // Told of every change, also when somebody read the form meanwhile: otherwise nobody would save it.
+  const soon = later(() => {
+    sync();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }, SYNC_AFTER);
   editor.model.document.on("change:data", () => {
     ahead = true;
     soon();
   });
   form.addEventListener("formdata", ({ formData }) => {
-    if (sync() && formData.has(field.name)) formData.set(field.name, field.value);
+    sync();
+    if (formData.has(field.name)) formData.set(field.name, field.value);
   });
   field.addEventListener("editor:filled", () => editor.setData(field.value));
   form.addEventListener("editor:frozen", ({ detail: frozen }) => {
