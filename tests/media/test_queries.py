@@ -7,7 +7,7 @@ import pytest
 from congtruong.media.enums import Consent
 from congtruong.media.models import Asset
 from congtruong.media.queries import Counts, StoredFile, counts, library, own_file, public_file, usages_of
-from congtruong.media.services import describe_asset, make_public, set_consent, set_usages
+from congtruong.media.services import describe_asset, set_consent, set_usages
 from congtruong.units.models import Unit
 from congtruong.units.scoping import unit_scope
 from tests.factories import BY, make_authority, make_file, make_image, make_unit, place
@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 def opened(asset: Asset) -> Asset:
     with unit_scope(asset.unit_id):
-        make_public(assets=[asset])
+        set_usages(unit=asset.unit, kind="post", object_id=asset.pk, label="Bài", assets=[asset.pk], live=[asset.pk])
+        asset.refresh_from_db()
     return asset
 
 

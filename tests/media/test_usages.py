@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from congtruong.media import errors
 from congtruong.media.enums import Consent
 from congtruong.media.models import Asset, Usage
-from congtruong.media.services import make_private, make_public, set_consent, set_usages
+from congtruong.media.services import set_consent, set_usages
 from congtruong.units.models import Unit
 from congtruong.units.scoping import unit_scope
 from tests.factories import BY, make_file, make_image, make_unit
@@ -147,8 +147,6 @@ def test_photo_without_consent_cannot_become_public(unit: Unit, consent: Consent
         use(unit, 1, [photo, other], [other])
 
         assert public() == {other.pk}
-        make_public(assets=[photo])
-        assert public() == {other.pk}
     assert "“lop-7.png”" in caught.value.message
     assert words in caught.value.message
     assert "san.png" not in caught.value.message
@@ -210,17 +208,6 @@ def test_files_are_public_exactly_while_something_live_shows_them(unit: Unit) ->
                 set_consent(asset=asset, consent=consent, note="Giấy", by=BY)
 
     check()
-
-
-def test_make_public_and_make_private_touch_the_named_files_of_the_unit_only(unit: Unit, files: list[Asset]) -> None:
-    foreign = make_file(make_unit())
-    with unit_scope(unit.pk):
-        make_public(assets=[files[0], files[1], foreign])
-        make_public(assets=[])
-        make_private(assets=[files[1]])
-        assert public() == {files[0].pk}
-    with unit_scope(foreign.unit_id):
-        assert public() == set()
 
 
 @pytest.mark.django_db(transaction=True)

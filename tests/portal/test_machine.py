@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from congtruong.media.models import Asset
-from congtruong.media.services import add_asset, make_public
+from congtruong.media.services import add_asset, set_usages
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
 from congtruong.units.models import Unit
@@ -178,7 +178,8 @@ def test_robots_keeps_search_out_and_names_the_sitemap(client: Client, school: U
 
 def opened(asset: Asset) -> Asset:
     with unit_scope(asset.unit_id):
-        make_public(assets=[asset])
+        set_usages(unit=asset.unit, kind="post", object_id=asset.pk, label="Bài", assets=[asset.pk], live=[asset.pk])
+        asset.refresh_from_db()
     return asset
 
 

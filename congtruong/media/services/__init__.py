@@ -5,7 +5,7 @@ from congtruong.media.pipeline.renditions import MOST_PIXELS, WIDTHS
 from congtruong.media.services.assets import add_asset, delete_asset, describe_asset, set_consent
 from congtruong.media.services.scanning import scan_asset, unscanned
 from congtruong.media.services.uploads import receive_part, remove_abandoned
-from congtruong.media.services.usages import make_private, make_public, set_usages
+from congtruong.media.services.usages import set_usages
 
 __all__ = [
     "MOST_BYTES",
@@ -15,8 +15,6 @@ __all__ = [
     "add_asset",
     "delete_asset",
     "describe_asset",
-    "make_private",
-    "make_public",
     "receive_part",
     "remove_abandoned",
     "scan_asset",

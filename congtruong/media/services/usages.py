@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from congtruong.media import errors, phrases
-from congtruong.media.enums import BLOCKED, Consent
+from congtruong.media.enums import Consent
 from congtruong.media.models import Asset, Usage
 from congtruong.units.models import Unit
 
@@ -70,18 +70,6 @@ def set_usages(
         Asset.objects.filter(pk__in=affected).update(
             is_public=Exists(Usage.objects.filter(asset=OuterRef("pk"), is_live=True))
         )
-
-
-def make_public(*, assets: Iterable[Asset]) -> None:
-    """Let visitors fetch these files: they now stand in something published."""
-    Asset.objects.filter(pk__in=[asset.pk for asset in assets], is_public=False).exclude(consent__in=BLOCKED).update(
-        is_public=True
-    )
-
-
-def make_private(*, assets: Iterable[Asset]) -> None:
-    """Take files away from visitors: nothing published shows them any more."""
-    Asset.objects.filter(pk__in=[asset.pk for asset in assets], is_public=True).update(is_public=False)
 
 
 def _check_consent(assets: list[Asset]) -> None:
