@@ -26,18 +26,33 @@ DATABASE_BUSY = (
 )
 
 
-class DatabaseBusy(Exception):
-    """A table stayed locked for too long; the text is a Vietnamese sentence. Nothing half-done is left."""
+ROLE_TOO_STRONG = (
+    "Tài khoản PostgreSQL “{role}” được bỏ qua chính sách theo dòng (SUPERUSER hoặc BYPASSRLS), nên cơ sở dữ liệu "
+    "không còn ngăn cách dữ liệu của các đơn vị. Hãy dùng một tài khoản NOSUPERUSER NOBYPASSRLS làm chủ."
+)
+
+
+class NotPrepared(Exception):
+    """The product may not start; the text is a Vietnamese sentence that says what to do. Nothing half-done is left."""
+
+
+class DatabaseBusy(NotPrepared):
+    """A table stayed locked for too long."""
+
+
+class RoleTooStrong(NotPrepared):
+    """The role of the database sees past row-level security."""
 
 
 def prepare() -> None:
-    """Migrate and collect static files where needed. Raises `DatabaseBusy`.
+    """Migrate and collect static files where needed. Raises `NotPrepared`.
 
     One preparation at a time on this data folder (file lock) and on this PostgreSQL database (advisory lock; it needs
     a direct connection, not a pool that changes sessions between transactions).
     """
     data_dir = Path(settings.DATA_DIR)
     data_dir.mkdir(parents=True, exist_ok=True)
+    refuse_strong_role()
     with _file_lock(data_dir / "prepare.lock"):
         migrate()
         collect_static()
@@ -49,6 +64,21 @@ def _file_lock(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def refuse_strong_role() -> None:
+    """On PostgreSQL, raise `RoleTooStrong` for a role whose rights would silently take the second wall down."""
+    if connection.vendor == "postgresql":
+        role, sees_past_policies = _role()
+        if sees_past_policies:
+            raise RoleTooStrong(ROLE_TOO_STRONG.format(role=role))
+
+
+def _role() -> tuple[str, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        name, sees_past_policies = cursor.fetchone()
+    return str(name), bool(sees_past_policies)
 
 
 def migrate() -> bool:

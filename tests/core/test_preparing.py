@@ -10,7 +10,14 @@ from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from congtruong.core import preparing
-from congtruong.core.preparing import DatabaseBusy, collect_static, migrate, prepare
+from congtruong.core.preparing import (
+    DatabaseBusy,
+    RoleTooStrong,
+    collect_static,
+    migrate,
+    prepare,
+    refuse_strong_role,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -122,3 +129,13 @@ def test_prepare_makes_the_data_folder(sources: Path, settings: Settings) -> Non
 
     assert sorted(path.name for path in Path(settings.DATA_DIR).iterdir()) == ["prepare.lock"]
     assert (Path(settings.STATIC_ROOT) / "a.txt").read_text() == (sources / "a.txt").read_text()
+
+
+@pytest.mark.django_db
+def test_a_role_that_sees_past_row_security_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_strong_role()
+    monkeypatch.setattr(preparing, "_role", lambda: ("postgres", True))
+
+    refused = pytest.raises(RoleTooStrong, match="“postgres”") if connection.vendor == "postgresql" else nullcontext()
+    with refused:
+        refuse_strong_role()

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from congtruong.core.preparing import DatabaseBusy, prepare
+from congtruong.core.preparing import NotPrepared, prepare
 
 
 class Command(BaseCommand):
@@ -14,6 +14,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
             prepare()
-        except DatabaseBusy as error:
+        except NotPrepared as error:
             self.stderr.write(str(error))
             sys.exit(1)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from congtruong.core.preparing import DatabaseBusy
+from congtruong.core.preparing import NotPrepared
 from congtruong.core.serving import DEFAULT_BIND, DEFAULT_PORT, SERVING, PortUnavailable, run_serve
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         say = partial(self._say, SERVING.format(bind=bind, port=port))
         try:
             code = run_serve(port=port, bind=bind, with_prepare=not no_prepare, on_ready=say)
-        except (PortUnavailable, DatabaseBusy) as error:
+        except (PortUnavailable, NotPrepared) as error:
             self.stderr.write(str(error))
             sys.exit(1)
         except KeyboardInterrupt:

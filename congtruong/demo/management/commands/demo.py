@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from congtruong.core.preparing import DatabaseBusy, prepare
+from congtruong.core.preparing import NotPrepared, prepare
 from congtruong.core.serving import PortUnavailable, answers_http, check_port, management, run_serve
 from congtruong.core.supervisor import Child
 from congtruong.demo.errors import NotADemoDatabase
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 job=Child("smoke", management("demo_smoke")) if smoke else None,
                 command="./dev demo",
             )
-        except (PortUnavailable, DatabaseBusy, NotADemoDatabase) as error:
+        except (PortUnavailable, NotPrepared, NotADemoDatabase) as error:
             raise CommandError(getattr(error, "message", str(error))) from error
         sys.exit(code)
 
