@@ -1,8 +1,10 @@
-"""Attempts to sign in, and passwords that somebody else chose."""
+"""Attempts to sign in, passwords that somebody else chose, and letters."""
 
+import logging
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from smtplib import SMTPException
 
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.userkit import filter_users_by_email
@@ -17,6 +19,7 @@ from django.template.loader import render_to_string
 
 from congtruong.accounts import errors
 from congtruong.accounts.data.words import WORDS
+from congtruong.accounts.models import UnsentMail
 from congtruong.core import audit, clock
 from congtruong.core.models import AuditEntry
 from congtruong.units.models import User
@@ -26,6 +29,13 @@ SUCCEEDED = "accounts.sign_in.succeeded"
 MOST_FAILURES = 8
 WINDOW = timedelta(minutes=15)
 INITIAL_PASSWORD_LASTS = timedelta(days=14)
+# A link to a new password is of no use much longer.
+LETTER_LASTS = timedelta(hours=24)
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(hours=1)
+_AT_ONCE = 50
+
+logger = logging.getLogger(__name__)
 
 
 def require_attempts_left(*, login: str, address: str) -> None:
@@ -148,4 +158,34 @@ def send_reset_mail(*, email: str, url: str) -> None:
 
 
 def deliver(*, to: str, subject: str, body: str) -> None:
-    EmailMessage(subject, body, to=[to]).send()
+    """Send a letter; what the mail server does not take now is kept and tried again."""
+    letter = UnsentMail(to=to, subject=subject, body=body, written_at=clock.now())
+    if not _is_sent(letter):
+        letter.next_try_at = clock.now() + _FIRST_WAIT
+        letter.save()
+
+
+def deliver_again(*, now: datetime) -> int:
+    """Try the letters whose time has come; returns how many went. After a day a letter is given up."""
+    sent = 0
+    for letter in UnsentMail.objects.filter(next_try_at__lte=now).order_by("next_try_at")[:_AT_ONCE]:
+        wait = min(_FIRST_WAIT * (1 << min(letter.tries, 10)), _LONGEST_WAIT)
+        claimed = UnsentMail.objects.filter(pk=letter.pk, tries=letter.tries).update(
+            tries=letter.tries + 1, next_try_at=now + wait
+        )
+        if claimed != 1:
+            continue
+        is_sent = _is_sent(letter)
+        if is_sent or now - letter.written_at >= LETTER_LASTS:
+            letter.delete()
+        sent += is_sent
+    return sent
+
+
+def _is_sent(letter: UnsentMail) -> bool:
+    try:
+        EmailMessage(letter.subject, letter.body, to=[letter.to]).send()
+    except (OSError, SMTPException):
+        logger.exception("a letter was not taken")
+        return False
+    return True
