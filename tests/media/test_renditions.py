@@ -204,6 +204,16 @@ def test_broken_image_is_refused(body: bytes) -> None:
         make_renditions(body)
 
 
+@pytest.mark.parametrize(("place", "length"), [(544, 607), (139, 342)])
+def test_damaged_avif_is_broken(place: int, length: int) -> None:
+    """Both once came as an error of the decoder that nobody expected."""
+    body = bytearray(photo(kind="AVIF"))
+    body[place % len(body)] = 0
+
+    with pytest.raises(errors.ImageBroken):
+        make_renditions(bytes(body[:length]))
+
+
 @pytest.mark.filterwarnings("ignore:::PIL")
 def test_damaged_images_are_accepted_or_refused_but_raise_nothing_else() -> None:
     originals = [photo(kind=kind) for kind in ("JPEG", "PNG", "WEBP", "AVIF")]

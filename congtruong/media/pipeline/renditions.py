@@ -31,6 +31,8 @@ _UNREADABLE = (
     TypeError,
     IndexError,
     struct.error,
+    # The AVIF decoder says it this way.
+    RuntimeError,
 )
 # A decoded photo of 60 megapixels takes 180 MB: not one for every thread of the server at once.
 _decoding = threading.BoundedSemaphore(2)
