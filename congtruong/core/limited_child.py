@@ -12,8 +12,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def run_limited(module: str, *, order: dict[str, Any], body: bytes, bounds: Boun
                 stdout=output,
                 stderr=said,
                 timeout=bounds.seconds,
-                env=_environment(),
+                env=child_environment(),
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
@@ -65,9 +66,7 @@ def run_limited(module: str, *, order: dict[str, Any], body: bytes, bounds: Boun
         if done.returncode == -signal.SIGXCPU:
             raise ChildFailed("timeout")
         if done.returncode != 0:
-            said.seek(max(0, said.seek(0, os.SEEK_END) - _MOST_SAID))
-            last_words = said.read().decode("utf-8", "replace")
-            _log.warning("%s on %s ended with %s: %s", module, subject, done.returncode, last_words)
+            _log.warning("%s on %s ended with %s: %s", module, subject, done.returncode, last_words(said))
             raise ChildFailed("crashed")
         output.seek(0)
         return output.read(bounds.output_megabytes * 2**20)
@@ -76,12 +75,17 @@ def run_limited(module: str, *, order: dict[str, Any], body: bytes, bounds: Boun
 def begin() -> dict[str, Any]:
     """Inside the child: read the order and set its limits, before anything else is touched."""
     order: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"] + 1))
+    set_limits(order)
+    return order
+
+
+def set_limits(order: Mapping[str, int]) -> None:
+    """Inside the child: bounds that hold for its whole life; time is bounded for each document."""
     space, output = order["megabytes"] * 2**20, order["output_megabytes"] * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
-    resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"] + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return order
 
 
 def answer(reply: object) -> None:
@@ -90,7 +94,13 @@ def answer(reply: object) -> None:
     sys.stdout.buffer.write(json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _environment() -> dict[str, str]:
+def last_words(said: IO[bytes]) -> str:
+    """The end of what a child wrote to its standard error."""
+    said.seek(max(0, said.seek(0, os.SEEK_END) - _MOST_SAID))
+    return said.read().decode("utf-8", "replace")
+
+
+def child_environment() -> dict[str, str]:
     """Where to import from, and none of this process's secrets."""
     paths = os.pathsep.join(os.path.abspath(path or os.curdir) for path in sys.path)
     return {"PYTHONPATH": paths, "PYTHONUTF8": "1", "PATH": os.defpath}

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from congtruong.core.text import fold, nfc, search_terms, shorten, slug, squeeze
+from congtruong.core.text import fold, is_tidy, nfc, search_terms, shorten, slug, squeeze
 
 pytestmark = pytest.mark.unit
 
@@ -138,3 +138,12 @@ def test_search_terms_are_folded_words_without_repeats(query: str, terms: list[s
 def test_control_characters_of_pasted_texts_are_dropped() -> None:
     assert squeeze("Thông báo\x0b \x02abc\x00") == "Thông báo abc"
     assert nfc("dòng 1\n\tdòng 2\r\n") == "dòng 1\n\tdòng 2\r\n"
+
+
+@given(st.text() | st.text(alphabet="aế\u0301\x00\x1f\x7f\x85\x92\xa0\ud800\uffff\t\n ", max_size=5))
+def test_tidy_text_is_what_nfc_leaves_alone(text: str) -> None:
+    assert not is_tidy(text) or nfc(text) == text
+
+
+def test_vietnamese_on_several_lines_is_tidy() -> None:
+    assert is_tidy("Sở Giáo dục\n\tvà Đào tạo – “thông báo” 25\xa0°C")

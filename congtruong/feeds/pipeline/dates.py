@@ -69,6 +69,13 @@ _SHAPES = (_YEAR_FIRST, _DAY_FIRST, _DAY_NAME, _NAME_DAY, _DAY_THANG)
 _FILLERS = re.compile(r"\b(?:ngay|luc|vao)\b|[,|]|(?<!\d)-(?!\d)|(?<= )-(?= )")
 
 
+# Most feeds write exactly this; read at once, it means the same.
+_RFC_822 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4})"
+    r" (\d{2}):(\d{2}):([0-5]\d) (?:GMT|([+-])(0\d|1[0-3])([0-5]\d))"
+)
+
+
 class _Clock(NamedTuple):
     hour: int
     minute: int
@@ -82,17 +89,30 @@ def read_date(raw: str, *, now: datetime) -> datetime | None:
     RFC 822, ISO 8601, seconds or milliseconds since 1970, day/month/year with SA/CH or AM/PM, Vietnamese and English
     names of days and months; zones as numbers, GMT+7, ICT, or none.
     """
-    if len(raw) > _MOST_CHARACTERS:
+    if not raw or len(raw) > _MOST_CHARACTERS:
         return None
-    text = fold(squeeze(raw))
     try:
-        instant = _epoch(text) or _compact(text) or _written(text)
+        instant = _rfc_822(raw) or _in_any_form(fold(squeeze(raw)))
     except (ValueError, OverflowError):
         return None
     if instant is None:
         return None
     instant = instant.astimezone(UTC)
     return instant if EARLIEST <= instant <= now + timedelta(days=1) else None
+
+
+def _rfc_822(raw: str) -> datetime | None:
+    found = _RFC_822.fullmatch(raw) if raw.isascii() else None
+    if found is None:
+        return None
+    day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    zone = timezone(-offset if sign == "-" else offset)
+    return datetime(int(year), _MONTH_NAMES[name.lower()], int(day), int(hour), int(minute), int(second), tzinfo=zone)
+
+
+def _in_any_form(text: str) -> datetime | None:
+    return _epoch(text) or _compact(text) or _written(text)
 
 
 def _epoch(text: str) -> datetime | None:

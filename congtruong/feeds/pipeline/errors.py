@@ -6,7 +6,7 @@ MESSAGES = {
     "empty": "Kênh tin không có nội dung. " + _TRY_AGAIN,
     "html_page": "Địa chỉ này là một trang web, không phải kênh RSS. "
     "Hãy tìm liên kết RSS trên trang nguồn và nhập địa chỉ đó.",
-    "not_feed": "Nội dung tại địa chỉ này không phải RSS hoặc Atom. Hãy kiểm tra lại địa chỉ kênh tin.",
+    "not_feed": "Nội dung tại địa chỉ này không phải RSS, Atom hoặc JSON Feed. Hãy kiểm tra lại địa chỉ kênh tin.",
     "too_large": "Kênh tin quá lớn nên không đọc được. "
     "Hãy đề nghị đơn vị quản lý trang nguồn giảm số tin trong kênh RSS.",
     "timeout": "Kênh tin quá phức tạp, không đọc xong trong thời gian cho phép. "

@@ -1,6 +1,7 @@
 """Links of items: made absolute, and reduced to the form in which two are compared."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
 
 from congtruong.core.text import nfc
@@ -10,10 +11,23 @@ _KEPT = "!$%&'()*+,-./:;=?@_~"
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+# Nothing to take apart: most links of the field look so.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:/[!$-;=@-\[\]_a-z~]*(?:\?[!$-;=@-\[\]_a-z~]+)?)?")
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][!$-;=@-\[\]_a-z~]*)?(?:\?[!$-;=@-\[\]_a-z~]+)?")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# Browsers pass over blanks inside a scheme.
+UNSAFE_SCHEME = re.compile(
+    "|".join(r"\s*".join(name) + r"\s*:" for name in ("javascript", "vbscript", "livescript", "data", "file", "blob")),
+    re.IGNORECASE,
+)
 
 
 def absolute(link: str, base: str) -> str:
     """`link` as seen from `base`; empty when it is no web address. Backslashes of Windows servers become slashes."""
+    if _PLAIN.fullmatch(link):
+        return link
+    if _PLAIN_PATH.fullmatch(link) and "/." not in link:
+        return (site := _site(base)) and site + link
     link = nfc(link).strip()
     head, mark, query = link.partition("?")
     try:
@@ -23,6 +37,21 @@ def absolute(link: str, base: str) -> str:
     except ValueError:
         return ""
     return joined if usable else ""
+
+
+@lru_cache(maxsize=64)
+def _site(base: str) -> str:
+    """Scheme and place of a web address; all links of a document start from the same few."""
+    try:
+        parts = urlsplit(base.strip())
+        return f"{parts.scheme}://{parts.netloc}" if parts.scheme in _PORTS and parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def is_relative(link: str) -> bool:
+    """Whether an address says where from a place only, such as `tin/1.html`."""
+    return not _SCHEME.match(link.strip())
 
 
 def canonical_link(url: str) -> str:

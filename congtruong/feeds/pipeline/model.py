@@ -12,6 +12,8 @@ REPAIRS: Mapping[str, str] = {
     "charset_wrong": "Bảng mã khai báo không đúng với nội dung.",
     "charset_guessed": "Không khai báo bảng mã; hệ thống đã đoán.",
     "tcvn3": "Đã chuyển mã từ TCVN3 (ABC) sang Unicode.",
+    "vni": "Đã chuyển mã từ VNI sang Unicode.",
+    "windows_1258": "Đã chuyển mã từ windows-1258 sang Unicode.",
     "blanks_removed": "Đã bỏ dòng trống trước khai báo XML.",
     "controls_removed": "Đã bỏ ký tự điều khiển không hợp lệ.",
     "ampersands": "Đã sửa dấu & viết sai quy tắc XML.",
@@ -39,7 +41,8 @@ class Enclosure:
 class Entry:
     """One item of a feed. `title` and `summary` are plain text, `content` is sanitised HTML, instants are UTC.
 
-    `guid` is trimmed, as given; `link` is absolute or empty; `image` is the first picture of the content.
+    `guid` is trimmed, as given; `link` is absolute or empty. `pictures` are the addresses of the pictures in `content`,
+    in order; `image` is the one that stands for the item. `language` and `comments` (an address) are as the feed says.
     """
 
     title: str
@@ -54,6 +57,9 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     image: str = ""
     repairs: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    language: str = ""
+    comments: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -69,6 +75,9 @@ class Entry:
             "enclosures": [[one.url, one.type, one.length] for one in self.enclosures],
             "image": self.image,
             "repairs": list(self.repairs),
+            "pictures": list(self.pictures),
+            "language": self.language,
+            "comments": self.comments,
         }
 
     @classmethod
@@ -86,12 +95,18 @@ class Entry:
             enclosures=tuple(Enclosure(*one) for one in raw["enclosures"]),
             image=raw["image"],
             repairs=tuple(raw["repairs"]),
+            pictures=tuple(raw["pictures"]),
+            language=raw["language"],
+            comments=raw["comments"],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A feed that was read. `ttl_minutes` is what the feed asks for (0: nothing); `hub` a WebSub hub, if any."""
+    """A feed that was read. `ttl_minutes` is what the feed asks for (0: nothing).
+
+    `hub` is a WebSub hub, if any, `topic` the address it knows the feed by. `format` is rss20, atom10, json11 …
+    """
 
     title: str
     link: str = ""
@@ -100,6 +115,9 @@ class Document:
     hub: str = ""
     entries: tuple[Entry, ...] = ()
     repairs: tuple[str, ...] = ()
+    format: str = ""
+    topic: str = ""
+    language: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -110,6 +128,9 @@ class Document:
             "hub": self.hub,
             "entries": [entry.to_json() for entry in self.entries],
             "repairs": list(self.repairs),
+            "format": self.format,
+            "topic": self.topic,
+            "language": self.language,
         }
 
     @classmethod
@@ -122,4 +143,7 @@ class Document:
             hub=raw["hub"],
             entries=tuple(Entry.from_json(one) for one in raw["entries"]),
             repairs=tuple(raw["repairs"]),
+            format=raw["format"],
+            topic=raw["topic"],
+            language=raw["language"],
         )

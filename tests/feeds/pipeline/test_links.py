@@ -80,3 +80,8 @@ def test_canonical_link_takes_any_text(text: str) -> None:
 )
 def test_absolute_resolves_against_the_base(link: str, expected: str) -> None:
     assert absolute(link, "https://so.example.vn/tin/rss") == expected
+
+
+@pytest.mark.parametrize("base", ["", "http://[", "ftp://so.example.vn/", "tin/rss"])
+def test_absolute_needs_a_base_on_the_web(base: str) -> None:
+    assert (absolute("/b", base), absolute("b", base)) == ("", "")

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.unit
 DATA = Path(__file__).resolve().parents[2] / "data" / "feeds"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 URL = "https://so.example.vn/rss/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 PIECES = [
@@ -88,7 +89,7 @@ def test_parse_refuses_what_is_no_feed(text: str, code: str) -> None:
 def test_parse_accepts_a_feed_without_items() -> None:
     document = read('<rss version="2.0"><channel><title>Tin</title></channel></rss>')
 
-    assert document == Document(title="Tin")
+    assert document == Document(title="Tin", format="rss20")
 
 
 def test_parse_reads_a_cut_document_up_to_the_cut() -> None:
@@ -103,11 +104,17 @@ def test_parse_reads_a_cut_document_up_to_the_cut() -> None:
 
 def test_parse_keeps_the_first_300_items() -> None:
     items = "".join(f"<item><title>Tin {n}</title></item>" for n in range(MOST_ENTRIES + 5))
+    entries = items.replace("item>", "entry>")
 
-    document = read(f'<rss version="2.0"><channel>{items}</channel></rss>')
+    documents = [
+        read(f'<rss version="2.0"><channel>{items}</channel></rss>'),
+        read(f'<rdf:RDF xmlns:rdf="{RDF}" xmlns="http://purl.org/rss/1.0/"><channel></channel>{items}</rdf:RDF>'),
+        read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'),
+    ]
 
-    assert [entry.title for entry in document.entries] == [f"Tin {n}" for n in range(300)]
-    assert document.repairs == ("too_many",)
+    for document in documents:
+        assert [entry.title for entry in document.entries] == [f"Tin {n}" for n in range(300)]
+        assert document.repairs == ("too_many",)
 
 
 @pytest.mark.parametrize(
