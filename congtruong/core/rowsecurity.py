@@ -37,6 +37,12 @@ def protect(table: str, *, column: str = "unit_id", public_read: bool = False) -
     return migrations.RunPython(_run(statements), _run(undo), elidable=False)
 
 
+def let_owner_read(table: str, *, column: str = "owner_id") -> migrations.RunPython:
+    """Migration step: rows of a protected table are also read, never changed, in the scope of their `column`."""
+    create = f"CREATE POLICY owner_reads ON {table} FOR SELECT USING ({_condition(column)})"
+    return migrations.RunPython(_run([create]), _run([f"DROP POLICY owner_reads ON {table}"]), elidable=False)
+
+
 def _run(statements: list[str]) -> Any:
     def apply(apps: object, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

@@ -12,3 +12,6 @@ class Consent(models.TextChoices):
 
 # Silence is no consent: a photo whose papers are awaited is as private as one that parents had taken down.
 BLOCKED = frozenset({Consent.WAITING, Consent.STOPPED})
+
+# As `Asset.uploaded_by` of files that the system copied from a source's pages.
+COPIED = "Chép từ nguồn tin"

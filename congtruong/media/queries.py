@@ -7,12 +7,13 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from congtruong.core.text import search_terms, squeeze
-from congtruong.media.enums import Consent
+from congtruong.media.enums import COPIED, Consent
 from congtruong.media.models import Asset, Usage
 from congtruong.units.models import Reach, Unit
 from congtruong.units.scoping import everywhere
 
-LACKS_ALT = Q(kind=Asset.Kind.IMAGE, alt="", is_decorative=False)
+_ADDED = ~Q(uploaded_by=COPIED)
+LACKS_ALT = _ADDED & Q(kind=Asset.Kind.IMAGE, alt="", is_decorative=False)
 WAITING = Q(consent=Consent.WAITING)
 STOPPED = Q(consent=Consent.STOPPED)
 # Rows from before the large copy was kept know the size of what was sent only.
@@ -57,8 +58,8 @@ def own_file(*, unit: Unit, key: str, name: str) -> StoredFile | None:
 
 
 def library(unit: Unit, *, q: str = "", kind: str = "") -> QuerySet[Asset]:
-    """The unit's files, newest first; every word of `q` is part of the name, the description or the caption."""
-    found = Asset.objects.filter(unit=unit).order_by("-pk")
+    """The files people of the unit added, newest first; every word of `q` is part of name, description or caption."""
+    found = Asset.objects.filter(_ADDED, unit=unit).order_by("-pk")
     if kind:
         found = found.filter(kind=kind)
     words = squeeze(q)
@@ -74,7 +75,7 @@ def library(unit: Unit, *, q: str = "", kind: str = "") -> QuerySet[Asset]:
 def counts(unit: Unit) -> Counts:
     """One query."""
     row = Asset.objects.filter(unit=unit).aggregate(
-        images=Count("pk", filter=Q(kind=Asset.Kind.IMAGE)),
+        images=Count("pk", filter=_ADDED & Q(kind=Asset.Kind.IMAGE)),
         files=Count("pk", filter=Q(kind=Asset.Kind.FILE)),
         lack_alt=Count("pk", filter=LACKS_ALT),
         waiting=Count("pk", filter=WAITING),

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from congtruong.core import clock
-from congtruong.core.http import Fetched, FetchError, Limits, fetch
+from congtruong.core.http import Fetched, FetchError, Limits, OtherAddress, Posted, fetch, post
 from congtruong.core.http.addresses import is_public
 from congtruong.core.http.client import fresh_seconds, retry_after
 from congtruong.core.http.target import next_url, target_of
@@ -36,6 +36,7 @@ class Site:
     port: int
     routes: dict[str, Handler] = field(default_factory=dict)
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
 
     @property
     def place(self) -> str:
@@ -82,6 +83,10 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[Site]:
         def do_GET(self) -> None:
             here.seen.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
             here.routes[self.path](self)
+
+        def do_POST(self) -> None:
+            here.sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the name of the base class
             pass
@@ -474,14 +479,14 @@ def test_fetch_checks_the_certificate_for_the_name(
     good, other = (f"{name}.example.vn:{secure_site.port}" for name in ("so", "khac"))
 
     assert fetch(f"https://{good}/rss", allow=[good]).body == b"Tin"
-    assert code_of(lambda: fetch(f"https://{other}/rss", allow=[other])) == "tls"
+    assert code_of(lambda: fetch(f"https://{other}/rss", allow=[other])) == "tls_name"
 
 
 def test_fetch_refuses_an_unknown_authority(secure_site: Site, names: dict[str, list[list[str]]]) -> None:
     names["so.example.vn"] = [["127.0.0.1"]]
     place = f"so.example.vn:{secure_site.port}"
 
-    assert code_of(lambda: fetch(f"https://{place}/rss", allow=[place])) == "tls"
+    assert code_of(lambda: fetch(f"https://{place}/rss", allow=[place])) == "tls_issuer"
 
 
 def test_fetch_does_not_wait_for_a_silent_handshake() -> None:
@@ -552,3 +557,85 @@ def test_retry_after_reads_seconds_and_dates(monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_fresh_seconds_follows_cache_headers(headers: dict[str, str], expected: int) -> None:
     assert fresh_seconds(headers) == expected
+
+
+def test_fetch_sends_nothing_to_another_machine_than_the_reserved_one(site: Site) -> None:
+    site.routes["/rss"] = answer(200, b"Tin")
+
+    for via in ("", "127.0.0.9"):
+        with pytest.raises(OtherAddress) as caught:
+            site.read("/rss", via=via)
+        assert caught.value.ip == "127.0.0.1"
+
+    assert site.seen == []
+    assert site.read("/rss", via="127.0.0.1").body == b"Tin"
+
+
+def test_fetch_takes_the_reserved_machine_first(site: Site, names: dict[str, list[list[str]]]) -> None:
+    names["so.example.vn"] = [["127.0.0.2", "127.0.0.1"]]
+    site.routes["/rss"] = answer(200, b"Tin")
+    place = f"so.example.vn:{site.port}"
+
+    assert fetch(f"http://{place}/rss", allow=[place], via="127.0.0.1").ip == "127.0.0.1"
+    # The other one stands in for a machine that does not answer.
+    assert fetch(f"http://{place}/rss", allow=[place], via="127.0.0.2").ip == "127.0.0.1"
+
+
+def test_post_sends_a_form_or_bytes(site: Site, settings: Any) -> None:
+    settings.FETCH_CONTACT = ""
+    site.routes["/hub"] = answer(202, "nhận".encode(), Content_Type="text/plain")
+    url = f"http://{site.place}/hub"
+
+    first = post(url, form={"hub.mode": "subscribe", "hub.topic": "https://so.vn/?a=1&b=tin tức"}, allow=[site.place])
+    post(url, body=b"<rss/>", content_type="text/xml", headers={"X-Hub-Signature": "sha256=1"}, allow=[site.place])
+
+    assert first == Posted(url, 202, "nhận".encode(), "text/plain")
+    assert site.sent == [
+        b"hub.mode=subscribe&hub.topic=https%3A%2F%2Fso.vn%2F%3Fa%3D1%26b%3Dtin+t%E1%BB%A9c",
+        b"<rss/>",
+    ]
+    form, raw_bytes = (headers for _, headers in site.seen)
+    assert form["content-type"] == "application/x-www-form-urlencoded"
+    assert (raw_bytes["content-type"], raw_bytes["x-hub-signature"]) == ("text/xml", "sha256=1")
+    assert raw_bytes["user-agent"] == "CongTruong/0.1"
+
+
+@pytest.mark.parametrize(("status", "sent"), [(307, 2), (308, 2), (301, 1), (302, 1), (303, 1)])
+def test_post_follows_only_redirects_that_keep_the_body(site: Site, status: int, sent: int) -> None:
+    site.routes["/a"] = answer(status, Location="/b")
+    site.routes["/b"] = answer(200)
+
+    def send() -> Posted:
+        return post(f"http://{site.place}/a", body=b"x", allow=[site.place])
+
+    if sent == 1:
+        assert code_of(send) == "http_status"
+    else:
+        assert send().url == f"http://{site.place}/b"
+    assert site.sent == [b"x"] * sent
+
+
+@pytest.mark.parametrize(
+    ("location", "code"),
+    [("http://127.0.0.1/", "refused_address"), ("http://[::1]:22/", "bad_url"), ("/a", "redirect_circle")],
+)
+def test_post_checks_every_hop(site: Site, location: str, code: str) -> None:
+    site.routes["/a"] = answer(307, Location=location)
+
+    assert code_of(lambda: post(f"http://{site.place}/a", body=b"x", allow=[site.place])) == code
+
+
+def test_post_refuses_private_addresses_and_long_answers(site: Site) -> None:
+    site.routes["/hub"] = answer(200, b"x" * 100_000)
+
+    assert code_of(lambda: post("http://127.0.0.1/hub", body=b"x")) == "refused_address"
+    assert code_of(lambda: post(f"http://{site.place}/hub", body=b"x", allow=[site.place])) == "too_large"
+
+
+def test_post_reports_a_refusal(site: Site) -> None:
+    site.routes["/hub"] = answer(410)
+
+    with pytest.raises(FetchError) as caught:
+        post(f"http://{site.place}/hub", form={}, allow=[site.place])
+
+    assert (caught.value.code, caught.value.status) == ("http_status", 410)

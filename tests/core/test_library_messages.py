@@ -51,8 +51,11 @@ KEPT = {
     "pin", "png", "qr", "thcsmau", "thg", "vn",
 }  # fmt: skip
 # Rows and columns that no form offers.
-WRITTEN_BY_THE_PRODUCT = {"core.AuditEntry", "publication.Entry", "units.Reach"}
-NEVER_ENTERED = {"id", "search_name", "etag", "last_modified", "body_sha256", "content_hash"}
+WRITTEN_BY_THE_PRODUCT = {
+    *("core.AuditEntry", "delivery.Receipt", "delivery.Request", "publication.Change", "publication.Choice"),
+    *("publication.Entry", "publication.Hiding", "publication.Target", "syndication.Topic", "units.Reach"),
+}
+NEVER_ENTERED = {"id", "search_name", "search_title", "etag", "last_modified", "body_sha256", "content_hash"}
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd%]|\{\w*\}")
 _TAG = re.compile(r"<[^>]+>")

@@ -10,7 +10,8 @@ from django.test import Client
 from congtruong.core import clock
 from congtruong.feeds.models import CategoryRoute, Feed, Item, Source
 from congtruong.feeds.queries import freshness
-from congtruong.feeds.services import LEASE, REQUEUE, queue_due, refresh, withdraw_item
+from congtruong.feeds.services import queue_due, refresh, withdraw_item
+from congtruong.feeds.services.claiming import LEASE, REQUEUE
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry
 from congtruong.units.models import Unit
@@ -308,7 +309,7 @@ def test_unexpected_error_shows_as_a_failure_and_the_feed_is_read_again(
     def broken(**_: object) -> int:
         raise RuntimeError("no words for the public")
 
-    monkeypatch.setattr("congtruong.feeds.services.store", broken)
+    monkeypatch.setattr("congtruong.feeds.services.settling.store", broken)
     failed = read(feed)
     monkeypatch.undo()
 

@@ -8,16 +8,18 @@ from email.utils import parsedate_to_datetime
 from django.conf import settings
 
 from congtruong.core import clock
-from congtruong.core.http.addresses import resolve
+from congtruong.core.http.addresses import Address, resolve
 from congtruong.core.http.connection import Answer, Deadline, exchange
-from congtruong.core.http.errors import failed, refused_status
+from congtruong.core.http.errors import OtherAddress, failed, refused_status
 from congtruong.core.http.target import Target, next_url, target_of
 
-FEEDS = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
+FEEDS = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
+)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LASTING = frozenset({301, 308})
 _MOST_DELAY = 7 * 24 * 3600
-_MOST_ETAG, _MOST_DATE, _MOST_TYPE = 300, 100, 300
+_MOST_ETAG, _MOST_DATE = 300, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ def fetch(
     accept: str = FEEDS,
     limits: Limits = Limits(),
     allow: Collection[str] = (),
+    via: str | None = None,
 ) -> Fetched:
     """GET a public address within `limits`; `etag` and `last_modified` as a former reply gave them.
 
-    `allow` lists `host:port` that may be reached although private or on another port (demo and tests).
-    The name look-up itself is bounded by the resolver's own configuration. Raises FetchError.
+    `allow` lists `host:port` that may be reached although private or on another port (demo and tests). `via` is the
+    machine the caller expects and has reserved: when the name does not lead there, OtherAddress is raised before
+    anything is sent. The name look-up itself is bounded by the resolver's own configuration. Raises FetchError.
     """
     deadline = Deadline(limits.total_seconds)
     headers = _request_headers(etag=etag, last_modified=last_modified, accept=accept)
@@ -70,10 +74,13 @@ def fetch(
     seen: list[str] = []
     lasting = True
     while True:
+        addresses = resolve(target, allowed=target.is_allowed(allow))
+        if via is not None and not seen:
+            addresses = _through(via, addresses)
         seen.append(target.url)
         answer = exchange(
             target,
-            resolve(target, allowed=target.is_allowed(allow)),
+            addresses,
             headers=headers,
             connect_seconds=limits.connect_seconds,
             most_bytes=limits.most_bytes,
@@ -88,10 +95,23 @@ def fetch(
             raise failed("redirect_circle", host=target.host, permanent=True)
 
 
-def _request_headers(*, etag: str, last_modified: str, accept: str) -> dict[str, str]:
+def _through(via: str, addresses: list[Address]) -> list[Address]:
+    """The reserved machine first; the others stand in should it not answer."""
+    ips = [address.ip for address in addresses]
+    if via not in ips:
+        raise OtherAddress(ips[0])
+    return sorted(addresses, key=lambda address: address.ip != via)
+
+
+def user_agent() -> str:
+    """Who asks, and where its people can be reached."""
     contact = settings.FETCH_CONTACT
+    return f"CongTruong/0.1 (+{contact})" if contact else "CongTruong/0.1"
+
+
+def _request_headers(*, etag: str, last_modified: str, accept: str) -> dict[str, str]:
     headers = {
-        "User-Agent": f"CongTruong/0.1 (+{contact})" if contact else "CongTruong/0.1",
+        "User-Agent": user_agent(),
         "Accept": accept,
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",
@@ -110,16 +130,16 @@ def _result(target: Target, answer: Answer, *, permanent: bool) -> Fetched:
         url=target.url,
         status=answer.status,
         body=answer.body,
-        content_type=_clean(answer.headers, "content-type", _MOST_TYPE),
-        etag=_clean(answer.headers, "etag", _MOST_ETAG),
-        last_modified=_clean(answer.headers, "last-modified", _MOST_DATE),
+        content_type=clean(answer.headers, "content-type"),
+        etag=clean(answer.headers, "etag", _MOST_ETAG),
+        last_modified=clean(answer.headers, "last-modified", _MOST_DATE),
         permanent_url=target.url if permanent else "",
         fresh_seconds=fresh_seconds(answer.headers),
         ip=answer.ip,
     )
 
 
-def _clean(headers: Mapping[str, str], name: str, most: int) -> str:
+def clean(headers: Mapping[str, str], name: str, most: int = 300) -> str:
     """A header that can be stored and sent back, or nothing: no oversized or unprintable values."""
     value = headers.get(name, "").strip()
     return value if len(value) <= most and value.isascii() and value.isprintable() else ""

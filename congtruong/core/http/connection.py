@@ -4,6 +4,7 @@ The connection goes to the address that was checked, while the name stays in the
 the certificate. Proxy variables of the environment are never read.
 """
 
+import os
 import socket
 import ssl
 import threading
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from http.client import HTTPException
 
 from urllib3 import HTTPResponse
@@ -72,13 +74,15 @@ def exchange(
     connect_seconds: float,
     most_bytes: int,
     deadline: Deadline,
+    sent: bytes | None = None,
 ) -> Answer:
-    """Send one GET. The body is read for statuses below 300 only. Raises FetchError."""
+    """Send one GET, or a POST of `sent`. The reply's body is read for statuses below 300 only. Raises FetchError."""
     sock, ip = _connect(target, addresses, connect_seconds=connect_seconds, deadline=deadline)
     with sock, _cut_off(sock, deadline, host=target.host) as is_over:
         connection = _over(sock, target, seconds=deadline.left(host=target.host))
         try:
-            connection.request("GET", target.path, headers=headers, preload_content=False)
+            method = "GET" if sent is None else "POST"
+            connection.request(method, target.path, body=sent, headers=headers, preload_content=False)
             response = connection.getresponse()
             body = _read(response, target, most_bytes) if response.status < 300 else b""
             if is_over.is_set():
@@ -115,12 +119,18 @@ def _connect(
 def _over(sock: socket.socket, target: Target, *, seconds: float) -> HTTPConnection:
     connection: _Pinned | _PinnedTls
     if target.scheme == "https":
-        context = ssl.create_default_context()
+        context = _tls(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
         connection = _PinnedTls(target.host, target.port, timeout=seconds, ssl_context=context)
     else:
         connection = _Pinned(target.host, target.port, timeout=seconds)
     connection.pinned = sock
     return connection
+
+
+@lru_cache(maxsize=2)
+def _tls(_file: str, _folder: str) -> ssl.SSLContext:
+    """What we trust. Reading the authorities costs more than an exchange; OpenSSL finds them by these variables."""
+    return ssl.create_default_context()
 
 
 @contextmanager
@@ -169,7 +179,19 @@ def _translated(error: Exception, target: Target, *, is_over: bool) -> FetchErro
     if is_over or isinstance(error, (TimeoutError, HTTPTimeout)):
         return failed("timeout", host=target.host)
     if isinstance(error, (SSLError, ssl.SSLError, ssl.CertificateError)):
-        return failed("tls", host=target.host, permanent=True)
+        return failed(_tls_code(error), host=target.host, permanent=True)
     if isinstance(error, DecodeError):
         return failed("encoding", host=target.host)
     return failed("network", host=target.host)
+
+
+# X509_V_ERR_* of OpenSSL (x509_vfy.h).
+_VERIFY_CODES = {10: "tls_expired", 62: "tls_name", 63: "tls_name", 64: "tls_name"}
+_UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21, 24, 27})
+
+
+def _tls_code(error: Exception) -> str:
+    cause = next((one for one in (error, *error.args) if isinstance(one, ssl.SSLCertVerificationError)), None)
+    if cause is None:
+        return "tls"
+    return "tls_issuer" if cause.verify_code in _UNKNOWN_ISSUER else _VERIFY_CODES.get(cause.verify_code, "tls")

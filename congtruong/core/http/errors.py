@@ -11,8 +11,13 @@ MESSAGES = {
     "timeout": "Máy chủ {host} không trả lời kịp. Hệ thống sẽ tự đọc lại. " + ASK_OWNER,
     "too_large": "Nội dung ở {host} vượt quá {megabytes} MB nên hệ thống không đọc. "
     "Hãy đề nghị đơn vị quản lý trang nguồn giảm số tin trong kênh RSS.",
-    "tls": "Chứng thư bảo mật HTTPS của {host} không hợp lệ hoặc đã hết hạn. "
+    "tls": "Không lập được kết nối bảo mật HTTPS với {host}. Hãy báo đơn vị quản lý trang nguồn kiểm tra chứng thư.",
+    "tls_expired": "Chứng thư bảo mật HTTPS của {host} đã hết hạn. "
     "Hãy báo đơn vị quản lý trang nguồn gia hạn chứng thư.",
+    "tls_name": "Chứng thư bảo mật HTTPS của {host} được cấp cho tên miền khác nên hệ thống không đọc. "
+    "Hãy kiểm tra lại địa chỉ và báo đơn vị quản lý trang nguồn.",
+    "tls_issuer": "Chứng thư bảo mật HTTPS của {host} do nơi không được tin cậy cấp nên hệ thống không đọc. "
+    "Hãy báo đơn vị quản lý trang nguồn cài chứng thư hợp lệ.",
     "encoding": "Máy chủ {host} gửi nội dung nén sai. Hệ thống sẽ tự đọc lại. " + ASK_OWNER,
     "redirect_circle": "Địa chỉ chuyển hướng vòng quanh. "
     "Hãy mở địa chỉ bằng trình duyệt và nhập lại địa chỉ cuối cùng.",
@@ -33,9 +38,9 @@ _PASSING_STATUS = frozenset({408, 425, 429})
 class FetchError(Exception):
     """A fetch that brought nothing.
 
-    `code` is one of bad_url, dns, refused_address, timeout, too_large, tls, encoding, http_status, redirect_circle,
-    network. `permanent` says that asking again soon will not help. `status` is set for http_status only; `retry_after`
-    is in seconds, when the server named a delay.
+    `code` is one of bad_url, dns, refused_address, timeout, too_large, tls, tls_expired, tls_name, tls_issuer,
+    encoding, http_status, redirect_circle, network. `permanent` says that asking again soon will not help. `status` is
+    set for http_status only; `retry_after` is in seconds, when the server named a delay.
     """
 
     def __init__(
@@ -47,6 +52,14 @@ class FetchError(Exception):
         self.retry_after = retry_after
         self.status = status
         super().__init__(f"{code}{f' {status}' if status else ''}: {message}")
+
+
+class OtherAddress(Exception):
+    """The name leads to another machine than the caller reserved; nothing was sent. `ip` is the one it leads to."""
+
+    def __init__(self, ip: str) -> None:
+        self.ip = ip
+        super().__init__(ip)
 
 
 def bad_url(reason: str = "bad_url", *, port: int = 0) -> FetchError:

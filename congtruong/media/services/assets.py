@@ -16,7 +16,7 @@ from congtruong.media import errors, phrases
 from congtruong.media.checks.archives import check_archive, check_entries
 from congtruong.media.checks.content import ARCHIVES, IMAGES, content_type, ending, why_refused
 from congtruong.media.checks.limits import MOST_BYTES
-from congtruong.media.enums import BLOCKED, Consent
+from congtruong.media.enums import BLOCKED, COPIED, Consent
 from congtruong.media.models import Asset, Usage
 from congtruong.media.pipeline.renditions import Made, make_renditions
 from congtruong.media.queries import quota, used_bytes
@@ -27,8 +27,19 @@ logger = logging.getLogger(__name__)
 _MOST_PLACES = 5
 
 
-def add_asset(*, unit: Unit, body: bytes, name: str, alt: str = "", shows_children: bool = False, by: str) -> Asset:
+def add_asset(
+    *,
+    unit: Unit,
+    body: bytes,
+    name: str,
+    alt: str = "",
+    shows_children: bool = False,
+    is_copy: bool = False,
+    by: str,
+) -> Asset:
     """Store a file of the current unit; the same bytes under the same name are stored once.
+
+    A copy of what a source published (`is_copy`) is nobody's upload: it is left out of the library and of the trail.
 
     Images lose their metadata (place and time of the photo) and get their renditions now, so that no visitor waits.
     What `shows_children` stays private until their consent is recorded. Raises a `FileRefused`.
@@ -52,7 +63,7 @@ def add_asset(*, unit: Unit, body: bytes, name: str, alt: str = "", shows_childr
         stored_size=len(body),
         sha256=digest,
         alt=squeeze(alt)[:300],
-        uploaded_by=by[:200],
+        uploaded_by=COPIED if is_copy else by[:200],
     )
     if shows_children:
         asset.consent, asset.consent_by, asset.consent_at = Consent.WAITING, by[:200], clock.now()
@@ -65,7 +76,8 @@ def add_asset(*, unit: Unit, body: bytes, name: str, alt: str = "", shows_childr
             for file_name, content in files.items():
                 default_storage.save(f"{asset.folder}/{file_name}", ContentFile(content))
             asset.save(force_insert=True)
-            audit.record("media.asset.added", unit_id=unit.pk, subject=name, by=by, asset_id=asset.pk)
+            if not is_copy:
+                audit.record("media.asset.added", unit_id=unit.pk, subject=name, by=by, asset_id=asset.pk)
             if not made:
                 jobs.enqueue("media.scan", asset_id=asset.pk)
     except IntegrityError:

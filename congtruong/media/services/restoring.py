@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from congtruong.core.columns import fill
 from congtruong.media import errors
 from congtruong.media.checks.content import content_type
 from congtruong.media.models import Asset
@@ -30,12 +31,8 @@ def restore_asset(*, unit: Unit, key: str, facts: Mapping[str, Any], files: Mapp
     for facts that no asset has, `QuotaFull`.
     """
     asset = Asset(unit=unit, key=key if _KEY.fullmatch(key) and _is_free(key) else secrets.token_urlsafe(16))
-    known = {column.name: column for column in Asset._meta.concrete_fields if column.name not in _OWN}  # noqa: SLF001
-    for name in known.keys() & facts.keys():
-        setattr(asset, name, known[name].to_python(facts[name]))
+    fill(asset, facts, but=_OWN)
     made_at: datetime | None = asset.created_at
-    # What may be empty is the database's business; what is there must be what the column holds.
-    asset.clean_fields(exclude={name for name in known if getattr(asset, name) in known[name].empty_values})
     _check_files(asset, files)
     check_room(unit=unit, size=asset.stored_size or asset.size)
     for name, body in files.items():

@@ -1,10 +1,12 @@
 """Số, ký hiệu in titles."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congtruong.feeds.rules.symbols import symbol_in
+from congtruong.feeds.rules.symbols import is_same_document, same_year, symbol_in
 
 pytestmark = pytest.mark.unit
 
@@ -32,3 +34,37 @@ def test_symbol_in_fits_its_column_whatever_the_title(title: str) -> None:
 
     assert found in title
     assert len(found) <= 80
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "symbol", "same"),
+    [
+        (
+            "Công văn 1/GDĐT-THCS về cổng thông tin",
+            "Sao gửi Công văn 1/GDĐT-THCS về cổng thông tin",
+            "1/GDĐT-THCS",
+            True,
+        ),
+        ("Công văn 1/GDĐT-THCS", "V/v cổng thông tin, 1/GDĐT-THCS", "1/GDĐT-THCS", True),
+        ("Quyết định 15/QĐ-UBND", "Quyết định 15/QĐ-UBND về trực Tết", "15/QĐ-UBND", False),
+        ("Quyết định 15/QĐ-UBND về trực Tết", "Quyết định 15/QĐ-UBND về chia lớp", "15/QĐ-UBND", False),
+        ("Quyết định 15/QĐ-UBND về trực Tết Nguyên đán", "15/QĐ-UBND trực Tết Nguyên đán", "15/QĐ-UBND", True),
+    ],
+)
+def test_same_symbol_means_the_same_document_only_with_its_subject(
+    one: str, other: str, symbol: str, *, same: bool
+) -> None:
+    assert is_same_document(one, other, symbol) is same
+    assert is_same_document(other, one, symbol) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (date(2026, 2, 1), date(2026, 12, 1), True),
+        (date(2026, 12, 30), date(2027, 1, 5), True),
+        (date(2025, 3, 1), date(2026, 3, 1), False),
+    ],
+)
+def test_numbers_begin_anew_each_year(one: date, other: date, *, same: bool) -> None:
+    assert same_year(one, other) is same
