@@ -27,3 +27,10 @@ class EntryKind(models.TextChoices):
 
     POST = "post", "Bài viết"
     ITEM = "item", "Tin từ nguồn ngoài"
+
+
+class ChoiceAct(models.TextChoices):
+    """What a unit does on its own portal with something an authority sent."""
+
+    PIN = "pin", "Ghim lên đầu"
+    HIDE = "hide", "Ẩn"

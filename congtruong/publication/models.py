@@ -1,8 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
-from congtruong.publication.enums import Channel, EntryKind
+from congtruong.publication.enums import Channel, ChoiceAct, EntryKind
 from congtruong.units.models import Unit
+from congtruong.units.scoping import ScopedManager
 
 
 class Entry(models.Model):
@@ -44,6 +45,9 @@ class Entry(models.Model):
 
     is_broadcast = models.BooleanField(default=False, help_text="Also shown by the units below the owner.")
     levels = models.PositiveSmallIntegerField(default=0, help_text="Levels it is meant for; 0 is all.")
+    is_targeted = models.BooleanField(null=True, help_text="Only for the units named in Target; null is no.")
+    shown_at = models.DateTimeField(null=True, help_text="When it first came onto the portals; no edit changes it.")
+    widened_at = models.DateTimeField(null=True, help_text="When more units than before came to see it.")
 
     doc_symbol = models.CharField(max_length=80, blank=True)
     doc_type = models.CharField(max_length=60, blank=True)
@@ -51,6 +55,9 @@ class Entry(models.Model):
     doc_issued_on = models.DateField(null=True)
     doc_effective_on = models.DateField(null=True)
     doc_expires_on = models.DateField(null=True)
+
+    # Set on rows read for a list in which their reader put them first.
+    pinned_here = False
 
     search_title = models.TextField()
     search_body = models.TextField()
@@ -95,3 +102,94 @@ class Entry(models.Model):
     def content_id(self) -> int:
         """Id of the row with the content; part of the address of entries read on another portal."""
         return self.primary_id or self.pk
+
+
+class Target(models.Model):
+    """A unit for which something is meant; an authority stands for itself and all units below it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=EntryKind.choices)
+    object_id = models.BigIntegerField()
+    target = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(help_text="Since when it is meant for this unit.")
+
+    class Meta:
+        verbose_name = "nơi nhận"
+        indexes = [models.Index(fields=["kind", "object_id", "target"], name="target_of_entry")]
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "object_id", "target"], name="target_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} → {self.target_id}"
+
+
+class Choice(models.Model):
+    """What a unit's own portal does differently with something from above. Public: it decides what stands there."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=EntryKind.choices)
+    object_id = models.BigIntegerField()
+    act = models.CharField(max_length=4, choices=ChoiceAct.choices)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "lựa chọn của đơn vị"
+        indexes = [models.Index(fields=["kind", "object_id"], name="choice_of_entry")]
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "object_id"], name="choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.get_act_display()}"
+
+
+class Hiding(models.Model):
+    """Why and for how long a unit hid something; told to the authority it came from and to nobody else."""
+
+    unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Unit, verbose_name="nơi gửi", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=EntryKind.choices)
+    object_id = models.BigIntegerField()
+    reason = models.CharField("lý do", max_length=500)
+    hidden_at = models.DateTimeField("ẩn lúc")
+    hidden_by = models.CharField("người ẩn", max_length=200)
+    ended_at = models.DateTimeField("hiện lại lúc", null=True, blank=True)
+    ended_by = models.CharField("người cho hiện lại", max_length=200, blank=True)
+
+    objects = ScopedManager()
+    of_owner = ScopedManager("owner")
+
+    class Meta:
+        verbose_name = "lần ẩn"
+        indexes = [models.Index(fields=["owner", "kind", "object_id"], name="hiding_of_entry")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "object_id"], condition=Q(ended_at__isnull=True), name="hiding_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+                name="hiding_ended_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Change(models.Model):
+    """Something came, changed or went: one row for each part of the product that has to hear of it, until it did."""
+
+    consumer = models.CharField("ai cần biết", max_length=20)
+    unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=EntryKind.choices)
+    object_id = models.BigIntegerField()
+    channels = models.JSONField(help_text="Channels it stands or stood in.")
+    is_broadcast = models.BooleanField()
+    levels = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = "thay đổi"
+        indexes = [models.Index(fields=["consumer", "id"], name="change_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.consumer}: {self.kind} {self.object_id}"

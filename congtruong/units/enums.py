@@ -56,6 +56,14 @@ LEVEL_NAMES = {
     Level.UPPER_SECONDARY: "Trung học phổ thông",
     Level.CONTINUING: "Giáo dục thường xuyên",
 }
+# As they stand in addresses.
+LEVEL_WORDS = {
+    "mam-non": Level.PRESCHOOL,
+    "tieu-hoc": Level.PRIMARY,
+    "thcs": Level.LOWER_SECONDARY,
+    "thpt": Level.UPPER_SECONDARY,
+    "gdtx": Level.CONTINUING,
+}
 
 
 class Ownership(models.TextChoices):

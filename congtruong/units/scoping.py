@@ -51,7 +51,14 @@ class ClosedQuerySet(DisabledQuerySet, models.QuerySet[M]):  # type: ignore[misc
 
 
 class ScopedManager(models.Manager[M]):
-    """Rows of the units in scope. Guards reads and bulk changes; services compare units when they write."""
+    """Rows of the units in scope. Guards reads and bulk changes; services compare units when they write.
+
+    `column` names whose rows they are: `owner` for what an authority may read of the units below it.
+    """
+
+    def __init__(self, column: str = "unit") -> None:
+        super().__init__()
+        self._column = column
 
     def get_queryset(self) -> models.QuerySet[M]:
         current = get_scope()
@@ -59,7 +66,7 @@ class ScopedManager(models.Manager[M]):
             return super().get_queryset()
         if "unit" not in current:
             return ClosedQuerySet(self.model, using=self._db)
-        return super().get_queryset().filter(unit__in=current["unit"])
+        return super().get_queryset().filter(**{f"{self._column}__in": current["unit"]})
 
 
 @contextmanager

@@ -49,6 +49,8 @@ def test_units_loaded_afterwards_find_the_entered_authorities() -> None:
     ("arguments", "sentence"),
     [
         (("so", "Sở (mẫu)", "--host", "có dấu"), "Tên miền chỉ gồm chữ không dấu"),
+        (("so", " ", "--host", "so.hcm.edu.vn"), "tên đầy đủ (theo con dấu): "),
+        (("so", "Sở (mẫu)", "--host", "so.hcm.edu.vn", "--short-name", "S" * 121), "tên ngắn: "),
         (("ubnd_phuong", "UBND (mẫu)", "--host", "a.gov.vn", "--ward", "Không Có"), "Không có phường, xã “Không Có”"),
         (("ubnd_phuong", "UBND (mẫu)", "--host", "a.gov.vn", "--under", "Không Có"), "Không có cơ quan “Không Có”"),
     ],

@@ -20,6 +20,7 @@ from django_scopes import get_scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from congtruong.core import clock
+from congtruong.delivery.models import Receipt
 from congtruong.editorial.models import (
     Category,
     Document,
@@ -30,11 +31,23 @@ from congtruong.editorial.models import (
     PreviewLink,
     Revision,
 )
-from congtruong.feeds.models import CategoryRoute, Feed, Item, Sighting, Source
+from congtruong.feeds.models import (
+    CategoryRoute,
+    Feed,
+    HubSubscription,
+    Item,
+    ItemRevision,
+    Picture,
+    Push,
+    Sighting,
+    Source,
+)
 from congtruong.media.models import Asset, Usage
 from congtruong.portal.models import SchoolYear
 from congtruong.publication.enums import Channel
-from congtruong.publication.models import Entry
+from congtruong.publication.models import Change, Entry, Hiding
+from congtruong.syndication.enums import Format, Mode
+from congtruong.syndication.models import Intent, Stand, Subscription, Topic
 from congtruong.transfer.enums import JobKind, JobState, Outcome
 from congtruong.transfer.models import Imported, Job
 from congtruong.units.enums import Role
@@ -49,7 +62,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 SCOPED: tuple[Any, ...] = (
     *(Post, Document, PostFile, Category, Revision, EditLock, PreviewLink, DocumentRelation, Asset, Usage),
-    *(Source, Feed, CategoryRoute, Item, Sighting, Membership, Invitation, SchoolYear, Job, Imported, VisitCount),
+    *(Source, Feed, CategoryRoute, Item, Sighting, ItemRevision, Picture, HubSubscription, Push, Hiding, Change),
+    *(Receipt, Topic, Intent, Subscription, Stand, Membership, Invitation, SchoolYear, Job, Imported, VisitCount),
 )
 
 
@@ -94,6 +108,31 @@ def furnish(unit: Unit) -> None:
         Imported.objects.create(
             unit=unit, source_key=str(unit.pk), job=job, title="Bài cũ", outcome=Outcome.SKIPPED, at=now
         )
+        ItemRevision.objects.create(unit=unit, item=item, number=1, title="Tin cũ", replaced_at=now)
+        Picture.objects.create(unit=unit, source=source, url="https://so.example/a.png", digest="0" * 64)
+        HubSubscription.objects.create(
+            unit=unit, feed=feed, hub_url="https://hub.example/", topic_url=feed.url, token=f"mã {unit.pk}", secret="s"
+        )
+        Push.objects.create(unit=unit, feed=feed, digest="0" * 64, body=b"x", received_at=now, queued_at=now)
+        Hiding.objects.create(unit=unit, owner=unit, kind="item", object_id=item.pk, reason="trùng", hidden_at=now)
+        Receipt.objects.create(unit=unit, owner=unit, kind="item", object_id=item.pk)
+        Change.objects.create(
+            consumer="thử", unit=unit, kind="item", object_id=1, channels=[], is_broadcast=False, levels=0, made_at=now
+        )
+        topic = Topic.objects.create(unit=unit, path="/rss/tin-tuc.xml", format=Format.RSS)
+        asked = {"callback": "https://nhan.example/", "callback_host": "nhan.example"}
+        Subscription.objects.create(unit=unit, topic=topic, leased_until=now, **asked)
+        Intent.objects.create(
+            unit=unit,
+            path="/rss/",
+            mode=Mode.SUBSCRIBE,
+            lease_seconds=1,
+            challenge="?",
+            asked_at=now,
+            next_try_at=now,
+            **asked,
+        )
+        Stand.objects.create(unit=unit, changed_at=now)
         VisitCount.objects.create(unit=unit, day=clock.day_of(now), path="/", count=1)
 
 

@@ -11,19 +11,34 @@ from typing import Any
 from django.db import connection
 
 from congtruong.core.text import search_terms
-from congtruong.publication.enums import Channel
+from congtruong.publication.enums import Channel, ChoiceAct
 from congtruong.publication.models import Entry
 from congtruong.publication.queries.sources import Source
 from congtruong.units.models import Unit
 
 _Statement = tuple[str, list[Any]]
-_TABLE = "publication_entry"
+_TABLE = "publication_entry AS e"
 _HEAVY = ("body", "search_title", "search_body", "search_scope")
+# Asked of rows that are meant for certain units only: does one of them stand for the reader on that day?
+_MEANT_FOR_READER = """(e.is_targeted IS NOT TRUE OR EXISTS (
+    SELECT 1 FROM publication_target AS t WHERE t.kind = e.kind AND t.object_id = e.object_id
+        AND (t.target_id = %s OR EXISTS (
+            SELECT 1 FROM units_reach AS r WHERE r.unit_id = %s AND r.authority_id = t.target_id
+                AND r.from_on <= e.published_on AND (r.to_on IS NULL OR r.to_on >= e.published_on)))))"""
+# Read once for the whole list.
+_NOT_HIDDEN = """(e.kind, e.object_id) NOT IN (
+    SELECT c.kind, c.object_id FROM publication_choice AS c WHERE c.unit_id = %s AND c.act = %s)"""
+# Begins with the few rows of the reader; SQLite keeps this order.
+_PINNED = "publication_choice AS c CROSS JOIN publication_entry AS e"
+_IS_PINNED = "c.unit_id = %s AND c.act = %s AND e.kind = c.kind AND e.object_id = c.object_id"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of a list, newest first; `starting_from` turns it into coming events, soonest first."""
+    """A stretch of a list, newest first; `starting_from` turns it into coming events, soonest first.
+
+    With `pins_first` what the reader of its sources put first comes before everything else, marked `pinned_here`.
+    """
 
     name: str
     channel: Channel | None
@@ -34,20 +49,32 @@ class Window:
     with_image: bool = False
     starting_from: datetime | None = None
     category: str | None = None
+    pins_first: bool = False
 
 
 def read_windows(windows: Sequence[Window]) -> dict[str, list[Entry]]:
     """The entries of every window by its name; two queries for any number of windows."""
-    parts = [_part(n, window, source) for n, window in enumerate(windows) for source in window.sources]
+    parts = [
+        _part(n, window, source, pins=pins)
+        for n, window in enumerate(windows)
+        for source in window.sources
+        for pins in ((False, True) if window.pins_first and source.pins else (False,))
+    ]
     rows = _union(parts) if parts else []
 
     chosen: dict[int, list[int]] = {}
+    pinned = {(owner, pk) for owner, pk, _, is_pin in rows if is_pin}
     for number, window in enumerate(windows):
-        mine = [(when, pk) for owner, pk, when in rows if owner == number]
+        mine = [(when, pk) for owner, pk, when, is_pin in rows if owner == number and not is_pin]
         mine.sort(reverse=window.starting_from is None)
-        chosen[number] = [pk for _, pk in mine[window.offset : window.offset + window.limit]]
+        first = sorted(((when, pk) for owner, pk, when, is_pin in rows if owner == number and is_pin), reverse=True)
+        ordered = [*first, *(row for row in mine if (number, row[1]) not in pinned)]
+        chosen[number] = [pk for _, pk in ordered[window.offset : window.offset + window.limit]]
     wanted = {pk for ids in chosen.values() for pk in ids}
     entries = Entry.objects.defer(*_HEAVY).select_related("unit").in_bulk(wanted)
+    for _, pk in pinned:
+        if pk in entries:
+            entries[pk].pinned_here = True
     return {
         window.name: [entries[pk] for pk in chosen[number] if pk in entries] for number, window in enumerate(windows)
     }
@@ -59,7 +86,7 @@ def count(sources: Sequence[Source], channel: Channel, category: str | None = No
     for source in sources:
         where, values = _conditions(source, channel)
         if category is not None:
-            where += " AND category = %s"
+            where += " AND e.category = %s"
             values.append(category)
         parts.append((f"SELECT COUNT(*) AS n FROM {_TABLE} WHERE {where}", values))  # noqa: S608
     return sum(int(row[0]) for row in _union(parts)) if parts else 0
@@ -73,44 +100,54 @@ def linkable(unit: Unit, words: str, *, most: int = 20) -> list[Entry]:
     return list(entries.order_by("-published_at", "-id")[:most])
 
 
-def _part(number: int, window: Window, source: Source) -> _Statement:
-    """The first rows of one source in the order of an index, so that nothing is sorted."""
+def _part(number: int, window: Window, source: Source, *, pins: bool) -> _Statement:
+    """The first rows of one source in the order of an index, so that nothing is sorted; or those its reader pinned."""
     where, values = _conditions(source, window.channel)
     if window.pinned_only:
-        where += " AND is_pinned"
+        where += " AND e.is_pinned"
     if window.with_image:
-        where += " AND image IS NOT NULL"
+        where += " AND e.image IS NOT NULL"
     if window.category is not None:
-        where += " AND category = %s"
+        where += " AND e.category = %s"
         values.append(window.category)
-    moment, order = "published_at", "published_at DESC, id DESC"
+    moment, order = "e.published_at", "e.published_at DESC, e.id DESC"
     if window.starting_from is not None:
-        moment, order = "starts_at", "starts_at, id"
-        where += " AND starts_at >= %s"
+        moment, order = "e.starts_at", "e.starts_at, e.id"
+        where += " AND e.starts_at >= %s"
         values.append(connection.ops.adapt_datetimefield_value(window.starting_from))
+    if pins:
+        where += f" AND {_IS_PINNED}"
+        values += [source.reader, ChoiceAct.PIN.value]
     values.append(window.offset + window.limit)
+    table = _PINNED if pins else _TABLE
     # Names come from this module, numbers from enumerate(); everything else is a parameter.
-    return f"SELECT {number:d} AS owner, id, {moment} FROM {_TABLE} WHERE {where} ORDER BY {order} LIMIT %s", values  # noqa: S608
+    head = f"SELECT {number:d} AS owner, e.id, {moment}, {pins:d} AS is_pin FROM {table}"  # noqa: S608
+    return f"{head} WHERE {where} ORDER BY {order} LIMIT %s", values
 
 
 def _conditions(source: Source, channel: Channel | None) -> _Statement:
     """The same as `Source.condition` with its levels; a test compares the two."""
-    where = "unit_id = %s"
+    where = "e.unit_id = %s"
     values: list[Any] = [source.unit_id]
     if channel is None:
-        where += " AND is_primary"
+        where += " AND e.is_primary"
     else:
-        where += " AND channel = %s"
+        where += " AND e.channel = %s"
         values.append(channel.value)
     if source.span is not None:
-        where += " AND is_broadcast AND published_on >= %s"
+        where += " AND e.is_broadcast AND e.published_on >= %s"
         values.append(connection.ops.adapt_datefield_value(source.span.from_on))
         if source.span.to_on is not None:
-            where += " AND published_on <= %s"
+            where += " AND e.published_on <= %s"
             values.append(connection.ops.adapt_datefield_value(source.span.to_on))
         if source.levels:
-            where += " AND (levels = 0 OR (levels & %s) <> 0)"
+            where += " AND (e.levels = 0 OR (e.levels & %s) <> 0)"
             values.append(source.levels)
+        where += f" AND {_MEANT_FOR_READER}"
+        values += [source.reader, source.reader]
+        if source.hides:
+            where += f" AND {_NOT_HIDDEN}"
+            values += [source.reader, ChoiceAct.HIDE.value]
     return where, values
 
 

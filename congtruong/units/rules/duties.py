@@ -19,18 +19,26 @@ class Act(Enum):
     VISITS = "visits"
     YEAR = "year"
     TRANSFER = "transfer"
+    RECEIVE = "receive"
+    SEND = "send"
+    FOLLOW = "follow"
+    SOURCES = "sources"
 
 
 _WRITER = {Act.WRITE, Act.AUDIT, Act.VISITS}
-_EDITOR = _WRITER | {Act.APPROVE, Act.STRUCTURE, Act.CONTACT}
-_TECHNICIAN = {Act.STRUCTURE, Act.CONTACT, Act.SETTINGS, Act.TRANSFER, Act.AUDIT, Act.VISITS}
+_EDITOR = _WRITER | {
+    *(Act.APPROVE, Act.STRUCTURE, Act.CONTACT, Act.SOURCES),
+    # What comes from above, and, in an authority, what goes to the units below.
+    *(Act.RECEIVE, Act.SEND, Act.FOLLOW),
+}
+_TECHNICIAN = {Act.STRUCTURE, Act.CONTACT, Act.SETTINGS, Act.SOURCES, Act.TRANSFER, Act.AUDIT, Act.VISITS}
 _ACTS: dict[Role, set[Act]] = {
     Role.CONTRIBUTOR: _WRITER,
     Role.EDITOR: _EDITOR,
     Role.HEAD: _EDITOR | _TECHNICIAN | {Act.MEMBERS, Act.YEAR},
     Role.TECHNICIAN: _TECHNICIAN,
     # Officers supervise and contract; they neither write nor read what is not published.
-    Role.SUPERVISOR: set(),
+    Role.SUPERVISOR: {Act.FOLLOW},
     Role.CONTRACT_OFFICER: set(),
 }
 # An operator keeps a unit's people, names and settings in order; what is written there is none of his business.

@@ -11,7 +11,7 @@ from congtruong.core.errors import DomainError
 from congtruong.core.text import squeeze
 from congtruong.units.enums import AUTHORITY_KINDS, OversightKind
 from congtruong.units.management.usage import SentenceCommand
-from congtruong.units.models import Unit, Ward
+from congtruong.units.models import Oversight, Unit, Ward
 from congtruong.units.services import add_host, place_unit, save_unit
 from congtruong.units.services.reference import load_reference
 
@@ -45,7 +45,7 @@ class Command(SentenceCommand):
                 unit = self._add(options)
                 transaction.set_rollback(not wet_run)
         except (DomainError, ValidationError) as problem:
-            self.refuse(problem.message if isinstance(problem, DomainError) else "; ".join(problem.messages))
+            self.refuse(problem.message if isinstance(problem, DomainError) else "; ".join(_sentences(problem)))
         note = "" if wet_run else " (chạy thử, chưa ghi)"
         self.stdout.write(f"Đã thêm {unit.name}{note}")
 
@@ -85,3 +85,16 @@ class Command(SentenceCommand):
     def _above(self, name: str) -> Unit:
         unit = Unit.objects.filter(kind__in=AUTHORITY_KINDS, name=squeeze(name)).first()
         return unit or self.refuse(f"Không có cơ quan “{name}”. Hãy thêm cơ quan đó trước.")
+
+
+def _sentences(problem: ValidationError) -> list[str]:
+    """What is wrong, each sentence behind the name of the column it is about."""
+    if not hasattr(problem, "error_dict"):
+        return problem.messages
+    columns = [*Oversight._meta.concrete_fields, *Unit._meta.concrete_fields]  # noqa: SLF001
+    named = {column.name: str(column.verbose_name) for column in columns}
+    return [
+        f"{named[name]}: {sentence}" if name in named else sentence
+        for name, sentences in problem.message_dict.items()
+        for sentence in sentences
+    ]

@@ -1,6 +1,6 @@
 """Writing and removing what the public sees. Called by the services that publish, inside their transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,8 +9,9 @@ from congtruong.core import clock
 from congtruong.core.sanitize import plain_text, presentable
 from congtruong.core.text import shorten, slug, words_of
 from congtruong.publication.enums import Channel, EntryKind
-from congtruong.publication.models import Entry
-from congtruong.publication.rules import search_scope
+from congtruong.publication.models import Change, Entry, Target
+from congtruong.publication.registry import consumers
+from congtruong.publication.rules import is_wider, search_scope
 
 # Enough of a long text for search; the rest of a 300,000-character report finds nobody.
 _SEARCHED_CHARACTERS = 50_000
@@ -55,28 +56,44 @@ class Published:
     starts_at: datetime | None = None
     is_broadcast: bool = False
     levels: int = 0
+    # Units it is meant for; an authority stands for all below it, nobody for everybody below the owner.
+    targets: tuple[int, ...] = ()
     register: Register = field(default_factory=Register)
+
+    @property
+    def aims_at(self) -> frozenset[int]:
+        """What nobody else sees is meant for nobody in particular."""
+        return frozenset(self.targets) if self.is_broadcast else frozenset()
 
 
 def publish(*, content: Published, is_new: bool = False) -> Entry:
     """Show this to the public, replacing what stood there for the same object; returns the primary row.
 
-    Two or three queries for one channel, one when the caller knows that nothing stood there.
+    One query when the caller knows that nothing stood there; otherwise one, and one for each channel that changed.
+    Targets take up to three more. Whoever registered to hear of changes is told, in one query for all of them.
     """
     stored = Entry.objects.select_for_update().filter(kind=content.kind, object_id=content.object_id)
     shown = {} if is_new else {entry.channel: entry for entry in stored}
+    before, now, was_in = next(iter(shown.values()), None), clock.now(), set(shown)
+    values = _shared(content) | _audience(content, before, now)
+    is_changed = _aim(content, before, now)
     primary = Entry()
     for number, channel in enumerate(content.channels):
-        entry = shown.pop(channel, None) or Entry(kind=content.kind, object_id=content.object_id, channel=channel)
-        for name, value in _shared(content).items():
-            setattr(entry, name, value)
-        entry.is_primary = number == 0
-        entry.primary_id = None if entry.is_primary else primary.pk
-        entry.body = presentable(content.body) if entry.is_primary else ""
-        entry.save()
-        primary = entry if entry.is_primary else primary
+        known = shown.pop(channel, None)
+        entry = known or Entry(kind=content.kind, object_id=content.object_id, channel=channel)
+        is_primary = number == 0
+        row = values | {"is_primary": is_primary, "primary_id": None if is_primary else primary.pk}
+        row["body"] = presentable(content.body) if is_primary else ""
+        if known is None or any(getattr(entry, name) != value for name, value in row.items()):
+            is_changed = True
+            for name, value in row.items():
+                setattr(entry, name, value)
+            entry.save()
+        primary = entry if is_primary else primary
     if shown:
         Entry.objects.filter(pk__in=[entry.pk for entry in shown.values()]).delete()
+    if is_changed or shown:
+        _note(primary, was_in | {channel.value for channel in content.channels}, now)
     return primary
 
 
@@ -91,8 +108,21 @@ def change_register_facts(*, kind: EntryKind, changes: Mapping[int, Mapping[str,
 
 
 def withdraw(*, kind: EntryKind, object_id: int) -> int:
-    """Take a thing off every public page, list, feed and search; returns the number of rows removed."""
+    """Take a thing off every public page, list, feed and search; returns the number of rows removed.
+
+    What units chose for it stays: it is theirs, and holds again if the thing comes back.
+    """
+    rows = list(
+        Entry.objects.filter(kind=kind, object_id=object_id).only(
+            "unit_id", "kind", "object_id", "channel", "is_broadcast", "levels", "is_targeted"
+        )
+    )
+    if not rows:
+        return 0
+    if rows[0].is_targeted:
+        Target.objects.filter(unit=rows[0].unit_id, kind=kind, object_id=object_id).delete()
     removed, _ = Entry.objects.filter(kind=kind, object_id=object_id).delete()
+    _note(rows[0], {row.channel for row in rows}, clock.now())
     return removed
 
 
@@ -106,6 +136,73 @@ def unsaved(*, content: Published) -> Entry:
 def forget_category(*, unit_id: int, channel: Channel, category: str) -> int:
     """Let what stood under a heading of a channel stand under none; returns how many rows."""
     return Entry.objects.filter(unit=unit_id, channel=channel, category=category).update(category=None)
+
+
+def _audience(content: Published, before: Entry | None, now: datetime) -> dict[str, Any]:
+    """Who sees it, and since when. Rows from before these were kept say nothing of their beginning."""
+    if before is None:
+        return {"is_targeted": bool(content.aims_at) or None, "shown_at": now, "widened_at": None}
+    wider = is_wider(
+        was_broadcast=before.is_broadcast,
+        was_targeted=bool(before.is_targeted),
+        old_levels=before.levels,
+        is_broadcast=content.is_broadcast,
+        is_targeted=bool(content.aims_at),
+        new_levels=content.levels,
+    )
+    # The tree of another day may hold other units.
+    moved = before.published_on != clock.day_of(content.published_at)
+    return {
+        "is_targeted": bool(content.aims_at) or None,
+        "shown_at": before.shown_at,
+        "widened_at": now if wider or moved else before.widened_at,
+    }
+
+
+def _aim(content: Published, before: Entry | None, now: datetime) -> bool:
+    """Store whom it is meant for; returns whether that changed. Asks nothing of what is and was meant for everybody."""
+    wanted, was_targeted = content.aims_at, before is not None and bool(before.is_targeted)
+    if not wanted and not was_targeted:
+        return False
+    targets = Target.objects.filter(unit=content.unit_id, kind=content.kind, object_id=content.object_id)
+    # Also of what is new: somebody may have removed the entry around the services.
+    known = set(targets.values_list("target_id", flat=True))
+    if known - wanted:
+        targets.filter(target__in=known - wanted).delete()
+    if wanted - known:
+        # Units that are all that is left of everybody have seen it from its beginning.
+        since = now if before is None or was_targeted else before.shown_at or before.published_at
+        Target.objects.bulk_create(
+            Target(
+                unit_id=content.unit_id,
+                kind=content.kind,
+                object_id=content.object_id,
+                target_id=target_id,
+                made_at=since,
+            )
+            for target_id in sorted(wanted - known)
+        )
+    return known != wanted
+
+
+def _note(entry: Entry, channels: Iterable[str], now: datetime) -> None:
+    """Leave word of a change for everybody who registered to hear of it."""
+    names = consumers()
+    if not names:
+        return
+    Change.objects.bulk_create(
+        Change(
+            consumer=name,
+            unit_id=entry.unit_id,
+            kind=entry.kind,
+            object_id=entry.object_id,
+            channels=sorted(channels),
+            is_broadcast=entry.is_broadcast,
+            levels=entry.levels,
+            made_at=now,
+        )
+        for name in names
+    )
 
 
 def _shared(content: Published) -> dict[str, Any]:

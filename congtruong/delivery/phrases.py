@@ -1,0 +1,8 @@
+NOT_ADDRESSED = "Nội dung này không gửi cho đơn vị, hoặc đã được gỡ. Thầy/Cô tải lại danh sách Từ cấp trên."
+NOT_SENT = "Nội dung này chưa gửi xuống đơn vị nào, nên chưa yêu cầu xác nhận được. Hãy đăng lên mục gửi đơn vị trước."
+DUE_IN_PAST = "Hạn xác nhận phải sau thời điểm hiện tại. Hãy chọn lại ngày, giờ."
+ASKS_MISSING = "Cần chọn yêu cầu: xác nhận đã đọc, hay trả lời có tham dự."
+NOTHING_TO_REPLY = "Nội dung này không hỏi đơn vị có tham dự hay không. Thầy/Cô chỉ cần xác nhận đã đọc."
+ANSWER_MISSING = "Cần chọn có tham dự hoặc không tham dự."
+PEOPLE_INVALID = "Số người tham dự là số từ 1 đến 999. Hãy nhập lại."
+TOO_LATE = "Đã quá hạn đổi câu trả lời. Thầy/Cô báo trực tiếp cho cơ quan mời nếu có thay đổi."
