@@ -21,6 +21,11 @@ VIDEO_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src https://www.youtube-nocook
 # CKEditor places its panels by style attributes, and reads the style sheet within a text pasted from Word to tell
 # numbered lists from others and pictures from what they stand for. Scripts stay as forbidden as everywhere.
 WRITING_POLICY = f"{CONTENT_SECURITY_POLICY}; style-src 'self' 'unsafe-inline'; connect-src 'self' data: blob:"
+# The one page that any site may show in a frame: text and links, nothing that runs or asks.
+EMBED_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors *"
+)
 
 
 def security_headers(get_response: Handler) -> Handler:
