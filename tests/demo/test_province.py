@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from congtruong.console.blocks.settings import host_rows
 from congtruong.core.models import AuditEntry
 from congtruong.demo.queries import active_portals, welcome
 from congtruong.demo.services import load_if_changed, load_province
@@ -53,6 +54,14 @@ def test_province_is_as_the_law_and_the_data_say_and_loads_once(client: Client) 
 
     portals = active_portals()
     assert len(portals) == 64
+    invented = [HostName.objects.get(name=host) for _, host in portals if ".tinhmau." in host]
+    wrong = [
+        row.host.name
+        for host in invented
+        for row in host_rows(host.unit, date(2026, 11, 23))
+        if row.host.is_canonical and row.verdict is not None and not row.verdict.ok
+    ]
+    assert (len(invented), wrong) == (5, [])
     for _, host in portals:
         body = client.get("/van-ban/?so=2326", headers={"host": host}).content.decode()
         assert ("2326/GDĐT-THCS" in body) == (".gov.vn" not in host and "sogddt" not in host), host
@@ -78,6 +87,6 @@ def test_list_unplaced_names_units_and_counts(capsys: pytest.CaptureFixture[str]
 def test_measuring_gives_positive_figures_beside_references() -> None:
     figures = measure(units=3, entries=40, rounds=1)
 
-    assert len(figures) == 16
+    assert len(figures) == 20
     assert all(figure.value > 0 and figure.reference > 0 for figure in figures)
     assert figures[0].to_json()["ratio"] == figures[0].value / figures[0].reference

@@ -14,7 +14,7 @@ import pytest
 from congtruong.core import clock
 from congtruong.core.http import Fetched, FetchError, fetch
 from congtruong.core.sanitize import plain_text
-from congtruong.demo.upstream import FEED_PATHS, Upstream, add_item, start
+from congtruong.demo.upstream import FEED_PATHS, Upstream, add_item, correct_item, set_down, start
 from congtruong.demo.upstream.store import published
 from congtruong.feeds.pipeline.decide import AlsoIn, KnownItem, New, decide
 from congtruong.feeds.pipeline.decode import decode
@@ -228,3 +228,42 @@ def test_command_serves_until_it_is_stopped(tmp_path: Path, number: signal.Signa
 
     assert (page.status, link.startswith(base)) == (200, True)
     assert (process.returncode, rest[-1]) == (0, "Đã dừng.")
+
+
+def test_a_correction_keeps_address_and_guid(upstream: Upstream, state: Path) -> None:
+    link = add_item(state, "thong-bao", "Thông báo lịch hợp", "Họp lúc 8 giờ.")
+    before = read(upstream, "thong-bao").entries[0]
+
+    correct_item(state, link, "Thông báo lịch họp", "Họp lúc 9 giờ.")
+
+    after = read(upstream, "thong-bao").entries[0]
+    assert (before.title, after.title) == ("Thông báo lịch hợp", "Thông báo lịch họp")
+    assert (after.link, after.guid, after.published) == (link, before.guid, before.published)
+    assert get(upstream, link.removeprefix(upstream.base_url)).status == 200
+
+
+def test_shipped_items_are_not_corrected(upstream: Upstream, state: Path) -> None:
+    with pytest.raises(KeyError):
+        correct_item(state, read(upstream, "thong-bao").entries[-1].link, "x", "y")
+
+
+def test_a_feed_that_is_down_answers_500_until_it_is_up(upstream: Upstream, state: Path) -> None:
+    set_down(state, "van-ban", is_down=True)
+    set_down(state, "van-ban", is_down=True)
+
+    with pytest.raises(FetchError) as caught:
+        get(upstream, FEED_PATHS["van-ban"])
+    others = [get(upstream, path).status for channel, path in FEED_PATHS.items() if channel != "van-ban"]
+    set_down(state, "van-ban", is_down=False)
+
+    assert (caught.value.status, others) == (500, [200, 200, 200])
+    assert get(upstream, FEED_PATHS["van-ban"]).status == 200
+
+
+def test_pictures_of_the_news_are_served(upstream: Upstream) -> None:
+    body = get(upstream, FEED_PATHS["tin-tuc"]).body.decode()
+
+    paths = re.findall(r'<img src="(/uploads/[a-z0-9-]+\.webp)" alt="[^"]+" />', body)
+    replies = [get(upstream, path) for path in paths]
+    assert len(paths) == 3
+    assert {(reply.content_type, reply.body[:4]) for reply in replies} == {("image/webp", b"RIFF")}

@@ -30,5 +30,6 @@ ACCOUNTS = (
     Account("phohieutruong.hoaphuong", "Trần Thị B", Honorific.MISS, _SCHOOL, Role.EDITOR),
     Account("vanthu.hoaphuong", "Lê Thị C", Honorific.MISS, _SCHOOL, Role.CONTRIBUTOR),
     Account("kythuat.hoaphuong", "Phạm Văn D", Honorific.TEACHER, _SCHOOL, Role.TECHNICIAN),
+    Account("chuyenvien.so", "Hoàng Thị E", Honorific.NONE, "Sở Giáo dục và Đào tạo (mẫu)", Role.EDITOR),
     Account("chuyenvien.banglang", "Lê Văn C", Honorific.NONE, "Giáo dục phường Bằng Lăng (mẫu)", Role.SUPERVISOR),
 )

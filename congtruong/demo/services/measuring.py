@@ -15,7 +15,9 @@ from django.test import Client
 
 from congtruong.core import clock
 from congtruong.core.text import words_of
+from congtruong.demo.services.arrival_measuring import arrival_figures
 from congtruong.demo.services.desk_measuring import desk_figures
+from congtruong.demo.services.feed_measuring import feed_figures
 from congtruong.demo.services.figures import Figure, compare
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
@@ -57,6 +59,8 @@ def measure(*, units: int, entries: int, rounds: int) -> list[Figure]:
         compare("trang chủ, đơn vị nhiều bài", _home(busy), small, "ms", "trang chủ của đơn vị không có bài", rounds),
         compare("trang chủ của Sở", _home(department), small, "ms", "trang chủ của một trường", rounds),
         *desk_figures(schools[1], schools[2], rounds),
+        *arrival_figures(department, schools, sampled=100),
+        *feed_figures(rounds),
     ]
 
 

@@ -14,7 +14,7 @@ from congtruong.demo.services.desk_work import load_desk_work
 from congtruong.feeds.models import Feed, Source
 from congtruong.publication.enums import Channel
 from congtruong.units.enums import Kind, OversightKind
-from congtruong.units.models import HostName, Oversight, Unit, User, Ward
+from congtruong.units.models import CityLabel, HostName, Oversight, Unit, User, Ward
 from congtruong.units.rules.roster import read_roster
 from congtruong.units.scoping import unit_scope
 from congtruong.units.services import add_host, grant_role, place_unit, save_unit
@@ -53,6 +53,8 @@ def fingerprint() -> str:
 def load_province(*, upstream: str) -> None:
     """Load everything. `upstream` is the address of the demo's Sở, without a path."""
     load_reference(by=BY)
+    # The invented province has its own label, as real ones have: its schools are rightly named.
+    CityLabel.objects.get_or_create(label="tinhmau", from_on=None, defaults={"area": "Tỉnh Mẫu", "source": BY})
     department = load_unit(_content("so-mau"))
     office = load_unit(_content("phong-binh-tan"))
     _place(office, department, OversightKind.PROFESSIONAL, _OFFICE_SINCE, _LAST_DAY_OF_DISTRICTS, DIRECTIVE)

@@ -4,6 +4,6 @@ News and notices come as NukeViet writes them, documents and invitations as ASP.
 """
 
 from congtruong.demo.upstream.server import Upstream, start
-from congtruong.demo.upstream.store import FEED_PATHS, NAME, add_item
+from congtruong.demo.upstream.store import FEED_PATHS, NAME, add_item, correct_item, set_down
 
-__all__ = ["FEED_PATHS", "NAME", "Upstream", "add_item", "start"]
+__all__ = ["FEED_PATHS", "NAME", "Upstream", "add_item", "correct_item", "set_down", "start"]

@@ -86,7 +86,8 @@ def invitations(items: Sequence[Published], base: str) -> str:
 
 
 def _paragraphs(item: Published) -> str:
-    return "".join(f"<p>{html.escape(one)}</p>" for one in item.body)
+    picture = f'<p><img src="/uploads/{item.photo}" alt="{html.escape(item.photo_alt)}" /></p>' if item.photo else ""
+    return picture + "".join(f"<p>{html.escape(one)}</p>" for one in item.body)
 
 
 def _fields(item: Published) -> str:

@@ -13,7 +13,16 @@ from typing import Any
 
 from congtruong.core import clock
 from congtruong.demo.upstream import feeds
-from congtruong.demo.upstream.store import FEED_PATHS, NAME, Published, keep_base_url, of_channel, published
+from congtruong.demo.upstream.store import (
+    FEED_PATHS,
+    NAME,
+    PHOTOS,
+    Published,
+    down_channels,
+    keep_base_url,
+    of_channel,
+    published,
+)
 
 _log = logging.getLogger(__name__)
 _HTML = "text/html; charset=utf-8"
@@ -25,7 +34,7 @@ _LONG_AGO = "Mon, 26 Jul 1997 05:00:00 GMT"
 class _Reply:
     status: int
     content_type: str
-    text: str = ""
+    body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -66,13 +75,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer one request; the state directory is read anew each time."""
         reply = _answer(self.path, self.headers.get("If-Modified-Since", ""), self.directory, self.base)
-        body = reply.text.encode("utf-8")
         self.send_response(reply.status)
-        for name, value in (("Content-Type", reply.content_type), *reply.headers, ("Content-Length", str(len(body)))):
+        for name, value in (
+            ("Content-Type", reply.content_type),
+            *reply.headers,
+            ("Content-Length", str(len(reply.body))),
+        ):
             if reply.status != 304 or name == "Last-Modified":
                 self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(reply.body)
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the name of the base class
         _log.debug(format, *arguments)
@@ -80,16 +92,21 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _answer(path: str, if_modified_since: str, state_dir: Path, base: str) -> _Reply:
     if path == "/suc-khoe":
-        return _Reply(200, "text/plain; charset=utf-8", "ok")
+        return _Reply(200, "text/plain; charset=utf-8", b"ok")
     if path == "/":
-        return _Reply(200, _HTML, _front(base))
+        return _Reply(200, _HTML, _front(base).encode())
     channel = next((name for name, feed in FEED_PATHS.items() if feed == path), None)
+    if channel in down_channels(state_dir):
+        # Not 503: that would ask to leave the whole server alone for a while.
+        return _Reply(500, _HTML, _layout("Lỗi", "<p>Chương trình của trang này bị lỗi.</p>").encode())
     if channel is not None:
         return _feed(channel, of_channel(state_dir, channel), if_modified_since, base)
     for item in published(state_dir):
         if item.path == path:
-            return _Reply(200, _HTML, _page(item))
-    return _Reply(404, _HTML, _layout("Không tìm thấy trang", "<p>Trang này không có trên cổng mẫu.</p>"))
+            return _Reply(200, _HTML, _page(item).encode())
+        if item.photo and path == f"/uploads/{item.photo}":
+            return _Reply(200, "image/webp", (PHOTOS / item.photo).read_bytes())
+    return _Reply(404, _HTML, _layout("Không tìm thấy trang", "<p>Trang này không có trên cổng mẫu.</p>").encode())
 
 
 def _feed(channel: str, items: list[Published], if_modified_since: str, base: str) -> _Reply:
@@ -110,14 +127,20 @@ def _feed(channel: str, items: list[Published], if_modified_since: str, base: st
 
 
 def _reply(text: str, headers: Mapping[str, str]) -> _Reply:
-    return _Reply(200, "text/xml; charset=utf-8", text, tuple(headers.items()))
+    return _Reply(200, "text/xml; charset=utf-8", text.encode(), tuple(headers.items()))
 
 
 def _front(base: str) -> str:
     rows = "".join(
         f'<li><a href="{html.escape(path)}">{base}{html.escape(path)}</a></li>' for path in FEED_PATHS.values()
     )
-    return _layout(NAME, f"<p>Trang mẫu để chạy thử, không phải cơ quan thật. Các kênh RSS:</p><ul>{rows}</ul>")
+    feeds = "".join(
+        f'<link rel="alternate" type="application/rss+xml" title="{channel}" href="{html.escape(path)}">'
+        for channel, path in FEED_PATHS.items()
+    )
+    return _layout(
+        NAME, f"<p>Trang mẫu để chạy thử, không phải cơ quan thật. Các kênh RSS:</p><ul>{rows}</ul>", head=feeds
+    )
 
 
 def _page(item: Published) -> str:
@@ -127,10 +150,10 @@ def _page(item: Published) -> str:
     return _layout(item.title, f"<p>Đăng lúc {date}</p>{symbol}{paragraphs}")
 
 
-def _layout(title: str, body: str) -> str:
+def _layout(title: str, body: str, head: str = "") -> str:
     return (
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(title)} - {NAME}</title></head><body><header><p>{NAME}</p></header>"
+        f"<title>{html.escape(title)} - {NAME}</title>{head}</head><body><header><p>{NAME}</p></header>"
         f"<main><h1>{html.escape(title)}</h1>{body}</main></body></html>"
     )

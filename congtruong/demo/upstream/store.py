@@ -29,7 +29,8 @@ FEED_PATHS = {
 }
 MOST_ITEMS = 30
 _DATA = Path(__file__).resolve().parent.parent / "data" / "upstream"
-_ADDED, _LOCK, _SITE = "added.json", "lock", "site.json"
+PHOTOS = _DATA.parent / "photos"
+_ADDED, _LOCK, _SITE, _DOWN = "added.json", "lock", "site.json", "down.json"
 _FIRST_ADDED_ID = 1_001
 
 
@@ -45,10 +46,15 @@ class Published:
     body: tuple[str, ...]
     symbol: str = ""
     kind: str = ""
+    photo: str = ""
+    photo_alt: str = ""
+    first_path: str = ""
 
     @property
     def path(self) -> str:
-        """Address of the item's page, in the manner of its server."""
+        """Address of the item's page, in the manner of its server; it stays when the title is corrected."""
+        if self.first_path:
+            return self.first_path
         channel = self.channels[0]
         if channel in {"tin-tuc", "thong-bao"}:
             return f"/vi/news/{channel}/{slug(self.title)}-{self.number}.html"
@@ -67,6 +73,8 @@ def _shipped() -> tuple[Published, ...]:
             body=tuple(raw["body"]),
             symbol=raw.get("symbol", ""),
             kind=raw.get("kind", ""),
+            photo=raw.get("photo", {}).get("file", ""),
+            photo_alt=raw.get("photo", {}).get("alt", ""),
         )
         for channel in FEED_PATHS
         for raw in yaml.safe_load((_DATA / f"{channel}.yaml").read_text(encoding="utf-8"))
@@ -74,11 +82,15 @@ def _shipped() -> tuple[Published, ...]:
 
 
 def _added(state_dir: Path) -> list[dict[str, Any]]:
+    return _stored(state_dir / _ADDED)
+
+
+def _stored(path: Path) -> list[Any]:
     try:
-        added: list[dict[str, Any]] = json.loads((state_dir / _ADDED).read_text(encoding="utf-8"))
+        stored: list[Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
-    return added
+    return stored
 
 
 def published(state_dir: Path) -> list[Published]:
@@ -91,6 +103,7 @@ def published(state_dir: Path) -> list[Published]:
             title=raw["title"],
             summary=shorten(raw["body"], 200),
             body=tuple(raw["body"].split("\n")),
+            first_path=raw.get("path", ""),
         )
         for raw in _added(state_dir)
     )
@@ -122,6 +135,31 @@ def add_item(state_dir: Path, channel: str, title: str, body: str) -> str:
         _replace(state_dir / _ADDED, [*added, raw])
     item = next(item for item in published(state_dir) if item.number == raw["number"])
     return base + item.path
+
+
+def correct_item(state_dir: Path, link: str, title: str, body: str) -> None:
+    """Change the words of an item that was added, as an editor does who found a mistake.
+
+    Raises KeyError when nothing was added under this link.
+    """
+    number = next((item.number for item in published(state_dir) if link.endswith(item.path)), 0)
+    with _locked(state_dir):
+        added = _added(state_dir)
+        raw = {one["number"]: one for one in added}[number]
+        raw |= {"path": raw.get("path") or link.removeprefix(base_url(state_dir)), "title": title, "body": body}
+        _replace(state_dir / _ADDED, added)
+
+
+def set_down(state_dir: Path, channel: str, *, is_down: bool) -> None:
+    """Let the feed of a channel answer 500 from now on, or no longer."""
+    with _locked(state_dir):
+        others = down_channels(state_dir) - {channel}
+        _replace(state_dir / _DOWN, sorted(others | {channel} if is_down else others))
+
+
+def down_channels(state_dir: Path) -> frozenset[str]:
+    """Channels whose feed is out of order."""
+    return frozenset(_stored(state_dir / _DOWN))
 
 
 def base_url(state_dir: Path) -> str:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from congtruong.core.preparing import prepare
 from congtruong.demo.services.measuring import measure, scratch_database
+from congtruong.demo.services.poll_measuring import child_figures, poll_figures
 
 
 class Command(BaseCommand):
@@ -17,12 +18,16 @@ class Command(BaseCommand):
         parser.add_argument("--units", type=int, default=2500, help="số đơn vị, mặc định %(default)s")
         parser.add_argument("--entries", type=int, default=100_000, help="số bài của một đơn vị, mặc định %(default)s")
         parser.add_argument("--rounds", type=int, default=15, help="số lượt đo, mặc định %(default)s")
+        parser.add_argument("--feeds", type=int, default=2500, help="số kênh tin được đọc, mặc định %(default)s")
         parser.add_argument("--json", type=Path, help="ghi kết quả vào tệp JSON")
 
-    def handle(self, *_args: Any, units: int, entries: int, rounds: int, **options: Any) -> None:
+    def handle(self, *_args: Any, units: int, entries: int, rounds: int, feeds: int, **options: Any) -> None:
         prepare()
         with scratch_database():
             figures = measure(units=units, entries=entries, rounds=rounds)
+        # It counts every item and every failing feed, so it begins with none.
+        with scratch_database():
+            figures += [*poll_figures(feeds=feeds), *child_figures()]
         width = max(len(figure.name) for figure in figures)
         for figure in figures:
             self.stdout.write(
