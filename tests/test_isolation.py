@@ -84,6 +84,11 @@ PORTAL = {
         hidden=("/nguon/{withdrawn_entry}/go-{tag}/", "/nguon/{withdrawn_item}/tin/"),
         missing="/nguon/999999999/khong-he-co/",
     ),
+    "portal:source-calendar": PublicPage(
+        objects=("/nguon/{invitation}/dang-{tag}.ics",),
+        hidden=("/nguon/{withdrawn_entry}/go-{tag}.ics",),
+        missing="/nguon/999999999/khong-he-co.ics",
+    ),
     "portal:about": PublicPage(own=("/gioi-thieu/",)),
     "portal:contact": PublicPage(own=("/lien-he/",)),
     "portal:site-map": PublicPage(own=("/so-do-trang/",)),
@@ -105,9 +110,16 @@ PORTAL = {
     "portal:news-below": PublicPage(own=("/tin-don-vi/",), for_authorities_only=True),
     "portal:news-below-number": PublicPage(own=("/tin-don-vi/trang/2/",), for_authorities_only=True),
     "portal:feeds": PublicPage(own=("/rss/",)),
-    "portal:rss": PublicPage(
-        own=("/rss/tin-tuc.xml", "/rss/thong-bao.xml", "/rss/thu-moi.xml", "/rss/van-ban.xml", "/rss/tat-ca.xml")
+    "portal:guide": PublicPage(own=("/kenh/",), for_authorities_only=True),
+    "portal:guide-of": PublicPage(own=("/kenh/thcs/tin-tuc/",), for_authorities_only=True),
+    "syndication:own-feed": PublicPage(
+        own=("/rss/tin-tuc.xml", "/rss/thong-bao.atom", "/rss/thu-moi.json", "/rss/van-ban.xml", "/rss/tat-ca.xml")
     ),
+    # What an authority and those above it broadcast; nothing of the schools below.
+    "syndication:level-feed": PublicPage(
+        own=("/kenh/tat-ca/tat-ca.json", "/kenh/thcs/tin-tuc.xml"), for_authorities_only=True
+    ),
+    "syndication:block": PublicPage(own=("/nhung/tat-ca/tat-ca/",), for_authorities_only=True),
     "portal:sitemap": PublicPage(own=("/sitemap.xml",)),
     "portal:robots": PublicPage(own=("/robots.txt",)),
     "portal:file": PublicPage(

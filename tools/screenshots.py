@@ -24,9 +24,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from PIL import Image
@@ -43,11 +45,13 @@ PICTURES = GUIDE / "anh"
 PHOTOS = ROOT / "congtruong" / "demo" / "data" / "photos"
 FILES = ROOT / "congtruong" / "demo" / "data" / "files"
 OLD_SITE = ROOT / "tests" / "data" / "transfer" / "wordpress.xml"
-SCHOOL = "thcshoaphuong.tinhmau.edu.vn"
+SCHOOL, OFFICE = "thcshoaphuong.tinhmau.edu.vn", "sogddt.tinhmau.edu.vn"
 HEAD, EDITOR, WRITER, TECHNICIAN = (
     f"{name}.hoaphuong" for name in ("hieutruong", "phohieutruong", "vanthu", "kythuat")
 )
+OFFICER = "chuyenvien.so"
 PHONE, DESKTOP = 360, 1280
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 MOST_BYTES, MOST_IN_ALL = 80_000, 2_500_000
 PATIENCE = 180.0
 OWN_PASSWORD = "hoa phượng nở sân trường"  # noqa: S105 - of an invented person
@@ -88,24 +92,24 @@ class Guide:
         context.set_default_timeout(30_000)
         return context.new_page()
 
-    def desk(self, username: str, width: int = PHONE) -> Page:
+    def desk(self, username: str, width: int = PHONE, *, host: str = SCHOOL) -> Page:
         """The window of a person who has signed in; the same one each time."""
         key = username, width
         if key not in self._desks:
             page = self.window(width)
-            self.sign_in(page, username)
+            self.sign_in(page, username, host=host)
             self._desks[key] = page
         return self._desks[key]
 
-    def sign_in(self, page: Page, username: str, password: str = PASSWORD) -> None:
-        page.goto(self.url("/quan-tri/"))
+    def sign_in(self, page: Page, username: str, password: str = PASSWORD, *, host: str = SCHOOL) -> None:
+        page.goto(self.url("/quan-tri/", host))
         page.get_by_label("Tên đăng nhập").fill(username)
         page.get_by_label("Mật khẩu", exact=True).fill(password)
         page.get_by_role("button", name="Đăng nhập", exact=True).click()
         page.wait_for_load_state()
 
-    def go(self, page: Page, path: str) -> Page:
-        page.goto(self.url(path))
+    def go(self, page: Page, path: str, *, host: str = SCHOOL) -> Page:
+        page.goto(self.url(path, host))
         return page
 
     def shot(self, page: Page, name: str, *, top: Locator | None = None, only: Locator | None = None) -> None:
@@ -142,9 +146,9 @@ def _say(text: str) -> None:
 # Steps that several pages share
 
 
-def begin(guide: Guide, page: Page, channel: str) -> str:
+def begin(guide: Guide, page: Page, channel: str, *, host: str = SCHOOL) -> str:
     """A new article; its address in the console."""
-    guide.go(page, "/quan-tri/bai-viet/soan/")
+    guide.go(page, "/quan-tri/bai-viet/soan/", host=host)
     page.locator(".channel-btn", has=page.get_by_text(channel, exact=True)).click()
     page.locator("form[data-editor][data-ready]").wait_for()
     return page.url.split(f":{guide.port}")[1]
@@ -189,6 +193,33 @@ def submit(page: Page) -> None:
 def publish(page: Page) -> None:
     page.locator(".actions-stick button.btn").first.click()
     page.wait_for_url("**/bai-viet/")
+
+
+def in_days(days: int) -> str:
+    return f"{datetime.now(tz=HERE) + timedelta(days=days):%d/%m/%Y}"
+
+
+def begin_notice(guide: Guide, page: Page) -> str:
+    """A notice of the Sở that the schools below have to confirm; its title."""
+    title = "Rà soát an toàn trường học trước mùa mưa bão"
+    begin(guide, page, "Thông báo", host=OFFICE)
+    write(page, title, "Các trường kiểm tra cây xanh, mái che, lan can và hệ thống điện, ghi lại kết quả.")
+    page.get_by_label("Xác nhận đã đọc").check()
+    page.locator("[data-recipients-due] input").fill(in_days(6))
+    return title
+
+
+def send_invitation(guide: Guide, page: Page) -> str:
+    """An invitation of the Sở that the schools below have to answer; its title."""
+    title = "Họp giao ban công tác chuyển đổi số"
+    begin(guide, page, "Thư mời", host=OFFICE)
+    write(page, title, "Kính mời lãnh đạo trường và người phụ trách cổng thông tin.")
+    page.get_by_label("Diễn ra lúc").fill(f"14:00, {in_days(9)}")
+    page.get_by_label("Địa điểm").fill("Hội trường Sở")
+    page.get_by_label("Trả lời có mặt hay không dự được").check()
+    page.locator("[data-recipients-due] input").fill(in_days(5))
+    publish(page)
+    return title
 
 
 # One function for each page of the guide
@@ -442,6 +473,52 @@ def luot_xem(guide: Guide) -> None:
     guide.shot(guide.go(guide.desk(HEAD), "/quan-tri/luot-xem/"), "luot-xem")
 
 
+def gui_don_vi(guide: Guide) -> None:
+    page, school = guide.desk(OFFICER, host=OFFICE), guide.desk(EDITOR)
+    title = begin_notice(guide, page)
+    guide.shot(page, "gui-den", top=page.locator("[data-recipients]"))
+    publish(page)
+    guide.go(school, "/quan-tri/tu-cap-tren/")
+    school.get_by_role("link", name=title).first.click()
+    school.get_by_role("button", name="Xác nhận đã đọc").click()
+    school.wait_for_load_state()
+    guide.go(page, "/quan-tri/da-gui/", host=OFFICE)
+    page.get_by_role("link", name=title).first.click()
+    guide.shot(page, "bang-theo-doi")
+
+
+def tu_cap_tren(guide: Guide) -> None:
+    officer, page = guide.desk(OFFICER, host=OFFICE), guide.desk(EDITOR)
+    notice = begin_notice(guide, officer)
+    publish(officer)
+    invitation = send_invitation(guide, officer)
+    guide.shot(guide.go(page, "/quan-tri/tu-cap-tren/"), "tu-cap-tren")
+    page.get_by_role("link", name=notice).first.click()
+    guide.shot(page, "xac-nhan-da-doc")
+    guide.go(page, "/quan-tri/tu-cap-tren/")
+    page.get_by_role("link", name=invitation).first.click()
+    page.get_by_role("radio", name="Có mặt").check()
+    page.get_by_label("Số người dự").fill("2")
+    guide.shot(page, "tra-loi-thu-moi", top=page.locator("#tra-loi"))
+
+
+def nguon_tin(guide: Guide) -> None:
+    page = guide.desk(OFFICER, host=OFFICE)
+    guide.go(page, "/quan-tri/nguon-tin/", host=OFFICE)
+    guide.shot(page, "nguon-tin", top=page.locator(".source").first)
+    page.locator(".feed h3 a").first.click()
+    page.get_by_role("button", name="Đọc thử").click()
+    guide.shot(page, "doc-thu", top=page.locator("#tin-doc-thu"))
+    guide.go(page, "/quan-tri/tin-tu-nguon/", host=OFFICE)
+    page.locator(".posts h2 a").first.click()
+    guide.shot(page, "tin-tu-nguon")
+
+
+def lay_tin(guide: Guide) -> None:
+    page = guide.window()
+    guide.shot(guide.go(page, "/kenh/thcs/thong-bao/", host=OFFICE), "lay-tin")
+
+
 SCENES: dict[str, Callable[[Guide], None]] = {
     "xem-thu": xem_thu,
     "README": readme,
@@ -455,6 +532,10 @@ SCENES: dict[str, Callable[[Guide], None]] = {
     "chuyen-du-lieu": chuyen_du_lieu,
     "nam-hoc-moi": nam_hoc,
     "luot-xem": luot_xem,
+    "gui-don-vi": gui_don_vi,
+    "tu-cap-tren": tu_cap_tren,
+    "nguon-tin": nguon_tin,
+    "lay-tin": lay_tin,
 }
 
 

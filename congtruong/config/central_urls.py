@@ -6,6 +6,7 @@ from congtruong.portal.views.directory import front_door
 
 urlpatterns = [
     path("", front_door, name="front-door"),
+    path("", include("congtruong.feeds.urls")),
     path("quan-tri/tai-khoan/", include("congtruong.accounts.urls")),
     path("quan-tri/", include("congtruong.console.urls.central")),
 ]

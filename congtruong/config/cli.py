@@ -16,6 +16,12 @@ def main() -> None:
         argv[1] = argv[1].replace("-", "_")
     if argv[1:2] == ["demo"]:
         set_environment(argv[2:])
+    if argv[1:2] == ["feeds"]:
+        # Reads documents, often thousands of them; loading the whole product would cost most of the time.
+        from congtruong.feeds.management.commands.feeds import Command  # noqa: PLC0415
+
+        Command().run_from_argv(argv)
+        return
     execute_from_command_line(argv)
 
 

@@ -93,6 +93,8 @@ def database(name: str, default: Path) -> dict[str, object]:
             "PORT": str(port),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # Compiling a list query costs up to seconds and saves milliseconds.
+            "OPTIONS": {"options": "-c jit=off"},
         }
     _stop(name, "…", _DATABASE)
 

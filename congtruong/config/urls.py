@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("congtruong.portal.urls")),
     path("", include("congtruong.visits.urls")),
+    path("", include("congtruong.syndication.urls")),
     path("quan-tri/tai-khoan/", include("congtruong.accounts.urls")),
     path("quan-tri/", include("congtruong.console.urls")),
 ]

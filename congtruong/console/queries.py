@@ -6,13 +6,19 @@ from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from congtruong.core import clock
 from congtruong.core.addresses import absolute
 from congtruong.core.models import AuditEntry
+from congtruong.editorial.enums import State
+from congtruong.editorial.models import Post
+from congtruong.portal.models import SiteSettings
+from congtruong.publication.models import Entry
+from congtruong.publication.queries import addressed
 from congtruong.units.enums import Kind, Role
-from congtruong.units.models import Membership, Unit, User
+from congtruong.units.models import Membership, Unit, User, Ward
 from congtruong.units.queries import canonical_hosts
 from congtruong.units.scoping import everywhere
 
@@ -24,6 +30,17 @@ class Workplace:
     unit: Unit
     roles: str
     url: str
+
+
+def waiting_and_crest(unit: Unit) -> tuple[int, str]:
+    """How many articles of the unit wait for approval, and the path of its own crest or empty; one query."""
+    waiting = Post.objects.filter(unit=OuterRef("pk"), state=State.SUBMITTED).order_by().values("unit")
+    crest = SiteSettings.objects.filter(unit=OuterRef("pk")).values("crest_path")[:1]
+    row: tuple[int, str] = Unit.objects.values_list(
+        Coalesce(Subquery(waiting.annotate(number=Count("pk")).values("number")), 0),
+        Coalesce(Subquery(crest), Value(""), output_field=CharField()),
+    ).get(pk=unit.pk)
+    return row
 
 
 def workplaces(person: User) -> list[Workplace]:
@@ -62,6 +79,11 @@ _DONE = {
 def ward_authorities() -> QuerySet[Unit]:
     """Ward committees that may manage units."""
     return Unit.objects.filter(kind=Kind.WARD_COMMITTEE, closed_on=None).order_by("search_name")
+
+
+def wards_addressed(entry: Entry, day: date) -> list[Ward]:
+    """Where the units are that something was sent to, by name; one query."""
+    return list(Ward.objects.filter(pk__in=addressed(entry, day).order_by().values("ward")).order_by("name"))
 
 
 def trail_of(

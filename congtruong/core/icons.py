@@ -37,6 +37,7 @@ ICONS: dict[str, str] = {
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "print": '<path d="M7 8V3.5h10V8M7 17H4V8h16v9h-3M7 14h10v6.5H7z"/>',
     "quote": '<path d="M5 17V11a4 4 0 0 1 4-4M14 17v-6a4 4 0 0 1 4-4M5 12h4v5H5zM14 12h4v5h-4z"/>',
+    "inbox": '<path d="M4 13 6.5 5h11L20 13v6H4z"/><path d="M4 13h5a3 3 0 0 0 6 0h5"/>',
     "rss": '<path d="M5 11a8 8 0 0 1 8 8M5 5a14 14 0 0 1 14 14"/><circle cx="6" cy="18" r="1.3"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 5 5"/>',
     "send": '<path d="m4 12 17-8-6 17-3.5-7z"/>',

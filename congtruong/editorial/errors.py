@@ -14,6 +14,13 @@ class AnotherUnit(DomainError):
     message = phrases.ANOTHER_UNIT
 
 
+class TargetNotBelow(DomainError):
+    """Somebody named as a target never stood below the unit that writes."""
+
+    code = "editorial.target_not_below"
+    message = phrases.TARGET_NOT_BELOW
+
+
 class RegisterMissing(DomainError):
     code = "editorial.register_missing"
     message = phrases.REGISTER_MISSING

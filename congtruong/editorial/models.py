@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from congtruong.delivery.enums import Asks
 from congtruong.editorial.enums import RelationKind, RevisionKind, SigningAuthority, State, Urgency
 from congtruong.media.models import Asset
 from congtruong.publication.enums import Channel
@@ -60,6 +61,8 @@ class Post(models.Model):
         Category, verbose_name="mục", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     title = models.CharField("tiêu đề", max_length=500, blank=True)
+    # Staff type without diacritics as well; what was never published stands in no other index.
+    search_title = models.CharField(max_length=500, blank=True, editable=False)
     slug = models.SlugField("địa chỉ", max_length=100)
     summary = models.TextField("tóm tắt", blank=True)
     body = models.TextField("nội dung", blank=True)
@@ -78,6 +81,11 @@ class Post(models.Model):
     starts_at = models.DateTimeField("bắt đầu lúc", null=True, blank=True)
     place = models.CharField("địa điểm", max_length=200, blank=True)
     levels = models.PositiveSmallIntegerField("dành cho cấp học", default=0)
+    targets = models.JSONField(
+        "gửi riêng đến", default=list, blank=True, help_text="Mã đơn vị hoặc cơ quan cấp dưới; trống là mọi đơn vị."
+    )
+    asks = models.CharField("yêu cầu đơn vị nhận", max_length=8, choices=Asks.choices, blank=True, default="")
+    asks_due_at = models.DateTimeField("hạn của yêu cầu", null=True, blank=True)
     shows_children = models.BooleanField("có hình học sinh", default=False)
     parent = models.ForeignKey(
         "self", verbose_name="trang cha", null=True, blank=True, on_delete=models.PROTECT, related_name="children"

@@ -1,6 +1,7 @@
-TITLE_MISSING = "Bài chưa có tiêu đề. Hãy nhập tiêu đề rồi đăng lại."
+TITLE_MISSING = "Bài chưa có tiêu đề. Hãy nhập tiêu đề."
 ANOTHER_UNIT = "Tệp hoặc trang được chọn không thuộc đơn vị này. Hãy chọn lại trong thư viện của đơn vị."
-REGISTER_MISSING = "Văn bản cần có loại, cơ quan ban hành và ngày ban hành. Hãy bổ sung rồi đăng lại."
+TARGET_NOT_BELOW = "Có nơi nhận không thuộc cơ quan này. Hãy chọn lại nơi nhận trong danh sách đơn vị cấp dưới."
+REGISTER_MISSING = "Văn bản cần có loại, cơ quan ban hành và ngày ban hành. Hãy bổ sung."
 NOT_YET = "Thời điểm đăng chưa đến. Hãy chọn thời điểm hiện tại hoặc đã qua."
 SOURCE_ADDRESS_INVALID = (
     "Địa chỉ nguồn phải bắt đầu bằng http:// hoặc https://. Hãy sao chép lại địa chỉ từ trình duyệt."
@@ -15,7 +16,7 @@ LOCK_HELD = (
 )
 OVERTAKEN = "Bài đã được sửa ở nơi khác. Nội dung vừa gửi được giữ thành bản {number} trong Lịch sử, không mất."
 REASON_MISSING = "Cần ghi lý do để người viết biết phải sửa gì."
-ALT_MISSING = "Còn {count} ảnh chưa có mô tả. Hãy thêm mô tả cho từng ảnh rồi gửi lại."
+ALT_MISSING = "Còn {count} ảnh chưa có mô tả. Hãy thêm mô tả cho từng ảnh."
 PERSONAL_DATA = "Bài có thông tin cá nhân. Hãy xóa thông tin đó, hoặc ghi rõ lý do vẫn đăng."
 CONSENT_MISSING = "Có ảnh học sinh chưa được đồng ý. Hãy bổ sung sự đồng ý trong Thư viện, hoặc thay ảnh khác."
 DATES_REVERSED = "Thời điểm hết hạn phải sau thời điểm đăng. Hãy chọn lại."
@@ -23,7 +24,7 @@ PARENT_INVALID = "Trang cha được chọn không phù hợp. Hãy chọn một
 ADDRESS_TAKEN = "Địa chỉ này đã có bài khác dùng. Hãy chọn địa chỉ khác."
 # Before an article is handed on.
 NO_TITLE = "Chưa có tiêu đề"
-NO_SUMMARY = "Chưa có tóm tắt: trang chủ sẽ lấy những câu đầu của bài"
+NO_SUMMARY = "Để trống tóm tắt: danh sách và trang chủ sẽ lấy một, hai câu đầu của bài"
 TITLE_AND_SUMMARY = "Có tiêu đề và tóm tắt"
 ALTS_MISSING = "{count} ảnh trong bài thiếu mô tả. Bấm vào ảnh rồi nhập mô tả"
 COVER_ALT_MISSING = "Ảnh bìa thiếu mô tả"

@@ -32,11 +32,6 @@ class OwnDocument:
         return f"{self.symbol} ({self.issued_on:%d/%m/%Y})" if self.issued_on else self.symbol
 
 
-def waiting_count(unit: Unit) -> int:
-    """How many articles wait for approval; one query from an index."""
-    return Post.objects.filter(unit=unit, state=State.SUBMITTED).count()
-
-
 def posts(
     unit: Unit,
     *,
@@ -145,20 +140,14 @@ def _as_own(documents: Iterable[Document]) -> list[OwnDocument]:
 
 
 def _worded(unit: Unit, q: str) -> Q:
-    """Every word stands in the title. What was published is found without diacritics, too."""
-    titled = Q()
-    for word in squeeze(q).split()[:8]:
-        # SQLite compares letters beyond ASCII exactly.
-        spellings = {word, word.lower(), word.upper(), word.capitalize()}
-        either = Q()
-        for spelling in spellings:
-            either |= Q(title__contains=spelling)
-        titled &= either
+    """Every word stands in the title, as it is or without diacritics; of what is public, in the symbol as well."""
     terms = search_terms(q)
     if not terms:
-        return titled
+        return Q(title__contains=squeeze(q))
+    titled = Q()
     entries = Entry.objects.filter(unit=unit, kind=EntryKind.POST)
     for term in terms:
+        titled &= Q(search_title__contains=term)
         entries = entries.filter(search_title__contains=term)
     return titled | Q(pk__in=entries.values("object_id"))
 

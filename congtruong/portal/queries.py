@@ -16,7 +16,7 @@ from congtruong.portal.models import Link, MenuItem, QuickLink, Redirect, School
 from congtruong.portal.rules.old_addresses import spellings
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
-from congtruong.publication.queries import Source, visible
+from congtruong.publication.queries import Source, pinned_by, visible
 from congtruong.units.models import Unit
 from congtruong.units.queries import canonical_hosts
 from congtruong.units.scoping import unit_scope
@@ -88,11 +88,18 @@ def register_entries(
         entries = entries.filter(Q(doc_issued_on__year=year) | Q(doc_issued_on=None, published_on__year=year))
     if validity:
         entries = entries.filter(_validity(Validity(validity), today))
-    return entries.defer("body", "search_title", "search_body").order_by(
-        # A document read from a feed has no date of issue: it stands at the day the source published it.
-        Coalesce("doc_issued_on", "published_on").desc(),
-        "-published_at",
-        "-id",
+    # Asked only of a unit that put anything first.
+    pins = {"pinned_here": pinned_by(unit)} if any(source.pins for source in sources) else {}
+    return (
+        entries.annotate(**pins)
+        .defer("body", "search_title", "search_body")
+        .order_by(
+            *(f"-{name}" for name in pins),
+            # A document read from a feed has no date of issue: it stands at the day the source published it.
+            Coalesce("doc_issued_on", "published_on").desc(),
+            "-published_at",
+            "-id",
+        )
     )
 
 

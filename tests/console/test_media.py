@@ -1,6 +1,7 @@
 """The library on the staff pages: uploading, describing, consent, safe deletion, and nobody else's files."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from congtruong.media import errors, phrases
 from congtruong.media.enums import Consent
 from congtruong.media.models import Asset, Usage
 from congtruong.media.services import describe_asset, set_consent, set_usages
+from congtruong.portal.services import Banner, set_banner, set_crest
 from congtruong.units.enums import Role
 from congtruong.units.models import Unit, User
 from congtruong.units.scoping import unit_scope
@@ -556,6 +558,84 @@ def test_consent_without_what_is_needed_is_not_recorded(
 
     assert (response.status_code, problem in response.content.decode()) == (422, True)
     assert of(school)[0].consent_at is None
+
+
+def test_crest_goes_with_its_consent(client: Client, school: Unit) -> None:
+    head = signed_in(client, school, Role.HEAD)
+    asset, other = make_image(school), make_image(school, "khac.png", colour="blue")
+    set_crest(unit=school, asset_id=asset.pk, by=BY)
+    assert f"/tep/{asset.key}/" in Client().get("/", headers=HOST).content.decode()
+    post(head, "media-consent", other.pk, consent="ngung", note="Ảnh khác")
+    assert f"/tep/{asset.key}/" in Client().get("/", headers=HOST).content.decode()
+
+    post(head, "media-consent", asset.pk, consent="ngung", note="Phụ huynh gọi điện")
+
+    shown = Client().get("/", headers=HOST).content.decode()
+    assert (f"/tep/{asset.key}/" in shown, "img/hieu-ct" in shown) == (False, True)
+    assert [place.usage for place in get(head, "media-item", asset.pk).context["places"]] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "addresses"),
+    [
+        (Role.CONTRIBUTOR, {"banner": "", "crest": ""}),
+        (Role.EDITOR, {"banner": "/quan-tri/trang-chu/anh-bia/", "crest": ""}),
+        (Role.HEAD, {"banner": "/quan-tri/trang-chu/anh-bia/", "crest": "/quan-tri/cai-dat/"}),
+    ],
+)
+def test_places_of_the_portal_lead_to_their_screens(
+    client: Client, school: Unit, role: Role, addresses: dict[str, str]
+) -> None:
+    person = signed_in(client, school, role)
+    asset = make_image(school, alt="Cổng trường")
+    set_crest(unit=school, asset_id=asset.pk, by=BY)
+    set_banner(unit=school, banner=Banner(asset_id=asset.pk, alt="Cổng trường"), by=BY)
+
+    for page in ("media-item", "media-delete"):
+        places = get(person, page, asset.pk).context["places"]
+        assert {place.usage.kind: place.url for place in places} == addresses
+    assert all(person.get(url, headers=HOST).status_code == 200 for url in addresses.values() if url)
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.TECHNICIAN])
+@pytest.mark.parametrize("mount", ["", "/tai/truong.hcm.edu.vn"])
+def test_console_stands_under_the_own_crest(client: Client, school: Unit, role: Role, mount: str) -> None:
+    person = signed_in(client, school, role)
+    headers = {"host": "congtruong.test"} if mount else HOST
+    shipped = person.get(f"{mount}/quan-tri/", headers=headers).content.decode()
+    asset = make_image(school)
+    set_crest(unit=school, asset_id=asset.pk, by=BY)
+
+    own = person.get(f"{mount}/quan-tri/", headers=headers).content.decode()
+
+    head = re.compile(r'shell-unit"><img src="([^"]+)"')
+    before, after = head.findall(shipped)[0], head.findall(own)[0]
+    assert (before.startswith("/static/img/"), f"/{asset.key}/" in after) == (True, True)
+    image = person.get(after, headers=headers)
+    assert (image.status_code, image.headers["Content-Type"]) == (200, "image/webp")
+
+
+@pytest.mark.parametrize(
+    ("consent", "alt", "offered"),
+    [
+        (Consent.WAITING, "", ["Ghi giấy đồng ý", "Thêm mô tả"]),
+        (Consent.WAITING, "Cổng", ["Ghi giấy đồng ý"]),
+        (Consent.STOPPED, "", ["Xem yêu cầu", "Thêm mô tả"]),
+        (Consent.NOT_NEEDED, "", ["Thêm mô tả"]),
+        (Consent.NOT_NEEDED, "Cổng", ["Xem chi tiết"]),
+    ],
+)
+def test_card_offers_every_step_that_is_due(
+    writer: Client, school: Unit, consent: Consent, alt: str, offered: list[str]
+) -> None:
+    asset = make_image(school, alt=alt)
+    with unit_scope(school.pk):
+        set_consent(asset=asset, consent=consent, note="Thử", by=BY)
+
+    page = get(writer, "media").content.decode()
+
+    links = re.findall(rf'<a href="/quan-tri/thu-vien/{asset.pk}/[^"]*">([^<]+)<', page)
+    assert links == offered
 
 
 def test_unused_file_is_deleted_after_a_page_of_its_own(

@@ -171,6 +171,70 @@ def test_approver_sees_what_waits_as_a_duty(school: Unit, writer: Client, editor
     assert re.findall(r"<h2><a [^>]*>([^<]*)</a></h2>", html) == ["Một", "Hai"]
 
 
+@pytest.mark.parametrize(
+    ("tail", "role", "said"),
+    [
+        ("gui-duyet/", Role.CONTRIBUTOR, "Chưa gửi duyệt được. Cần sửa:"),
+        ("dang/", Role.EDITOR, "Chưa đăng được. Cần sửa:"),
+    ],
+)
+def test_refused_step_says_what_did_not_happen_and_each_reason_once(
+    school: Unit, signed: Signed, tail: str, role: Role, said: str
+) -> None:
+    post = make_post(school, "Hội khỏe", publish=False)
+
+    html = send(signed(role), post, tail, title="").content.decode()
+
+    problems = html.partition('id="loi"')[2].partition("</ul>")[0]
+    assert (said in problems, '<a href="#o_title">Tiêu đề</a>' in problems) == (True, True)
+    assert html.count("Bài chưa có tiêu đề. Hãy nhập tiêu đề.") == 1
+
+
+def test_published_article_is_one_tap_away_and_a_planned_one_is_not(school: Unit, editor: Client) -> None:
+    shown, planned = make_post(school, "Hội <khỏe>", publish=False), make_post(school, "Mai", publish=False)
+
+    send(editor, shown, "dang/")
+    now = editor.get(LIST, headers=HOST).content.decode()
+    send(editor, planned, "dang/", when="hen", publish_at="06:30, 25/11/2036")
+    later = editor.get(LIST, headers=HOST).content.decode()
+
+    address = re.search(r'“Hội &lt;khỏe&gt;”\. <a href="([^"]+)">Xem bài trên cổng</a>', now)
+    assert address is not None
+    assert address[1].endswith(Entry.objects.get().path)
+    assert ("Đã hẹn đăng “Mai”" in later, "Xem bài trên cổng" in later) == (True, False)
+
+
+def test_approver_reads_an_opening_or_the_text_but_not_both(school: Unit, writer: Client, editor: Client) -> None:
+    texts = {
+        "short": ("", "<h2>Mục</h2><p>Câu một. Câu hai. Câu ba.</p>"),
+        "written": ("Tóm tắt của người viết", "<p>Câu một. Câu hai. Câu ba.</p>"),
+        "long": ("", "<p>Câu một. Câu hai. Câu ba.</p>" + "<p>" + "từ " * 900 + "</p>"),
+    }
+    seen = {}
+    for name, (summary, body) in texts.items():
+        post = make_post(school, name, summary=summary, body=body, publish=False)
+        writer.post(at(post, "gui-duyet/"), headers=HOST)
+        html = editor.get(f"/quan-tri/cho-duyet/{post.pk}/", headers=HOST).content.decode()
+        lead = re.search(r'<p class="(lead[^"]*)">([^<]*)</p>', html)
+        seen[name] = (lead.groups() if lead else None, '<details class="approval-text" open>' in html)
+
+    assert seen == {
+        "short": (None, True),
+        "written": (("lead", "Tóm tắt của người viết"), False),
+        "long": (("lead approval-excerpt", "Câu một. Câu hai."), False),
+    }
+
+
+def test_today_leads_to_writing_for_who_may_write(signed: Signed) -> None:
+    new = f'<a class="btn" href="{LIST}soan/">'
+
+    pages = [
+        signed(role).get("/quan-tri/", headers=HOST).content.decode() for role in (Role.CONTRIBUTOR, Role.TECHNICIAN)
+    ]
+
+    assert [new in page for page in pages] == [True, False]
+
+
 def test_published_article_is_changed_without_hiding_it(school: Unit, writer: Client, editor: Client) -> None:
     post = make_post(school, "Bản cũ", slug="ban-cu")
     send(writer, post, "luu/", title="Bản mới")
@@ -664,6 +728,19 @@ def test_drafts_nobody_wrote_in_go_away_after_a_day(school: Unit, writer: Client
 def titles(client: Client, query: str = "") -> list[str]:
     html = client.get(f"{LIST}{query}", headers=HOST).content.decode()
     return re.findall(r'<h2><a href="/quan-tri/bai-viet/\d+/">([^<]*)</a></h2>', html)
+
+
+def test_drafts_are_found_without_diacritics(school: Unit, writer: Client) -> None:
+    draft = make_post(school, "Đại hội Đoàn trường", publish=False)
+    make_post(school, "Dã ngoại", publish=False)
+
+    asked = ("dai hoi", "ĐẠI HỘI", "đại HOI", "doan", "hoi-doan", "dai ngoai", "…")
+    found = {q: titles(writer, f"?q={q}") for q in asked}
+    send(writer, draft, "luu/", title="Hội thi vẽ")
+
+    one = ["Đại hội Đoàn trường"]
+    assert found == dict.fromkeys(asked[:5], one) | {"dai ngoai": [], "…": []}
+    assert (titles(writer, "?q=thi ve"), titles(writer, "?q=doan")) == (["Hội thi vẽ"], [])
 
 
 def test_list_is_narrowed_by_what_is_asked(school: Unit, writer: Client) -> None:

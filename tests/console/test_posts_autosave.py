@@ -77,7 +77,7 @@ def test_page_is_saved_and_told_what_to_send_next(school: Unit, lan: Client) -> 
 
     status, answer = send(lan, post, "Hai", 1)
 
-    assert (status, sorted(answer), answer["version"]) == (200, ["lock", "saved_at", "version"], 2)
+    assert (status, sorted(answer), answer["version"]) == (200, ["checks", "lock", "saved_at", "version"], 2)
     assert (stored(post).title, stored(post).body) == ("Hai", "<p>Hai</p>")
     assert send(lan, post, "Ba", 2, answer["lock"])[0] == 200
     assert send(lan, post, "Ba", 3, answer["lock"])[1]["version"] == 3
@@ -89,6 +89,27 @@ def test_heartbeat_changes_nothing(school: Unit, lan: Client) -> None:
     response = lan.post(at(post), {"heartbeat": "1", "version": "1", "lock": ""}, headers=HOST)
 
     assert (response.status_code, response.json()["version"], stored(post).title) == (200, 1, "Một")
+    assert "checks" not in response.json()
+
+
+def test_saving_by_itself_tells_what_the_checks_say_now(school: Unit, lan: Client) -> None:
+    post = make_post(school, "Một", publish=False)
+
+    _, private = send(lan, post, "Hai", 1, body="<p>Em An, CCCD 079205001234.</p>")
+    _, untitled = send(lan, post, "", 2, private["lock"], body="<p>Chưa có gì.</p>")
+    _, ready = send(lan, post, "Ba", 3, private["lock"], body="<p>Chưa có gì.</p>", summary="Tóm tắt")
+
+    flags = [(each["checks"]["found"], each["checks"]["must_explain"]) for each in (private, untitled, ready)]
+    assert flags == [(True, True), (False, False), (False, False)]
+    assert "079…34" in private["checks"]["html"]
+    assert 'href="#o_title"' in untitled["checks"]["html"]
+    assert [each["checks"]["said"] for each in (private, untitled, ready)] == [
+        "Trước khi gửi: có thông tin cá nhân, cần lý do vẫn đăng.",
+        "Trước khi gửi: còn 1 điều cần sửa.",
+        "Trước khi gửi: không còn điều gì phải sửa.",
+    ]
+    page_of = lan.get(at(post, ""), headers=HOST).content.decode()
+    assert " ".join(ready["checks"]["html"].split()) in " ".join(page_of.split())
 
 
 def test_second_writer_is_told_who_writes(school: Unit, lan: Client, minh: Client) -> None:

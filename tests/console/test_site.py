@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 
 from congtruong.console.blocks.trail import lines
 from congtruong.core.models import AuditEntry
+from congtruong.core.templatetags.vi import vn_date
 from congtruong.editorial.models import Post
 from congtruong.media.models import Asset, Usage
+from congtruong.media.services import describe_asset
 from congtruong.portal.models import Link, MenuItem, QuickLink, SchoolYear, SiteSettings
 from congtruong.portal.services import Word, add_link, add_menu_item, start_menu
 from congtruong.publication.enums import Channel
@@ -248,6 +251,24 @@ def test_banner_is_shown_between_its_days_and_its_image_becomes_public(unit: Uni
     with unit_scope(unit.pk):
         assert not Asset.objects.get(pk=image.pk).is_public
         assert not Usage.objects.exists()
+
+
+def test_photos_to_choose_have_names_that_say_something(unit: Unit) -> None:
+    plain = make_image(unit, "IMG_2041.png")
+    captioned = make_image(unit, "IMG_2042.png", colour="blue")
+    described = make_image(unit, "IMG_2043.png", colour="lime", alt="Sân trường")
+    with unit_scope(unit.pk):
+        describe_asset(asset=captioned, alt="", caption="Lễ khai giảng", is_decorative=False, by=BY)
+
+    page = body_of(desk(unit), "/quan-tri/trang-chu/anh-bia/")
+
+    uploaded = f"Ảnh chưa có mô tả, tải lên {vn_date(plain.created_at)}"
+    names = dict(re.findall(r'name="asset" value="(\d+)".*?<span>([^<]+)</span>', page))
+    assert names == {
+        str(plain.pk): uploaded,
+        str(captioned.pk): "Lễ khai giảng",
+        str(described.pk): "Sân trường",
+    }
 
 
 def test_banner_in_place_of_the_leading_news(unit: Unit) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, FilePayload, Page, Route, expect
 
 from congtruong.core.middleware import VIDEO_POLICY, WRITING_POLICY
 from congtruong.core.sanitize import clean_article
@@ -52,8 +52,10 @@ class Backend:
     saves: list[dict[str, str]] = field(default_factory=list)
     heartbeats: int = 0
     uploads: list[str] = field(default_factory=list)
+    with_children: list[bool] = field(default_factory=list)
     submits: list[dict[str, str]] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+    checks: dict[str, Any] | None = None
 
     def html(self) -> str:
         parts = json.loads((STATIC / "css" / "bundles.json").read_text())["console"]
@@ -75,6 +77,10 @@ class Backend:
 <div class="field"><label for="nd">Nội dung</label><textarea class="input" id="nd" name="body" rows="12" data-rich
  required aria-describedby="goi-y">{body}</textarea><p class="hint" id="goi-y">Dán từ Word: bảng được giữ.</p></div>
 <label class="choice"><input type="checkbox" name="children" value="1"><span>Có hình học sinh</span></label></div>
+<p data-checks-when>Kiểm tra lúc mở trang này.</p><p class="sr" role="status" data-checks-said></p>
+<div data-checks><ul class="checks"><li>Chưa có tiêu đề <a href="#td">Sửa</a></li></ul></div>
+<div class="field" data-checks-reason hidden><label for="ly-do">Lý do vẫn đăng <span data-checks-optional>(không bắt
+ buộc)</span></label><textarea class="input" id="ly-do" name="guard_reason"></textarea></div>
 <div class="actions"><button class="btn">Gửi duyệt</button></div></form></main>
 <script type="module" src="/static/js/editor/main.js"></script></body></html>"""
 
@@ -91,6 +97,7 @@ class Backend:
             if self.mode == "too-large":
                 return 413, {"message": "Ảnh lớn hơn 20 MB. Thầy/Cô chọn ảnh nhỏ hơn."}
             self.uploads.append(form["file"])
+            self.with_children.append(form.get("children") == "on")
             return 201, picture(f"K{len(self.uploads)}", "")
         if path.endswith("/gui/"):
             self.submits.append(form)
@@ -115,7 +122,7 @@ class Backend:
         assert int(form["version"]) == self.version
         self.version += 1
         self.saves.append(form)
-        return 200, {"saved_at": "09:41", "version": self.version}
+        return 200, {"saved_at": "09:41", "version": self.version, **({"checks": self.checks} if self.checks else {})}
 
 
 def picture(key: str, alt: str) -> dict[str, Any]:
@@ -387,7 +394,7 @@ def test_offered_text_can_be_dropped(writing: Callable[..., Visit], backend: Bac
         "version": "3",
         "content": [["title", "Bản cũ"], ["body", "<p>x</p>"]],
     }
-    same = left | {"content": [["title", backend.title], ["body", backend.body]]}
+    same = left | {"content": [["title", backend.title], ["body", backend.body], ["guard_reason", ""]]}
     page.evaluate(
         "([left, same]) => {localStorage['ct-bai:an:1:7#a'] = left; localStorage['ct-bai:an:1:7#b'] = same;"
         "localStorage['ct-bai:an:1:8#c'] = left; localStorage.khac = 1}",
@@ -688,6 +695,162 @@ def test_picture_is_chosen_from_the_library_and_described_later(
     wait_saved(backend, page)
 
     assert f'<img src="{FILES}T1/960.webp" alt="Sân trường lúc ra chơi">' in last_body(backend)
+
+
+def test_picture_dialog_opens_on_what_is_asked_and_gives_the_place_back(
+    writing: Callable[..., Visit], backend: Backend
+) -> None:
+    page = writing().page
+    area(page).press("Control+End")
+    for _ in range(8):
+        page.keyboard.press("ArrowLeft")
+    # By keyboard: the tool bar has the focus when the dialog opens.
+    page.get_by_role("button", name="Chèn ảnh").focus()
+    page.keyboard.press("Enter")
+    window = page.get_by_role("dialog", name="Chèn ảnh")
+    expect(window.get_by_label("Tải ảnh lên từ máy")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(window.get_by_label("Hoặc chọn ảnh trong thư viện")).to_be_focused()
+    page.keyboard.type("sân")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(area(page)).to_be_focused()
+    page.keyboard.type("|")
+
+    wait_saved(backend, page)
+    assert last_body(backend).endswith("<p>Mỗi lớp chọn một quy|ển sách.</p>")
+
+
+def test_chosen_picture_is_described_at_once_and_stands_where_the_writer_was(
+    writing: Callable[..., Visit], backend: Backend
+) -> None:
+    backend.body = "<p>Một</p><p>Hai</p><p>Ba</p>"
+    page = writing().page
+    area(page).press("Control+Home")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Chèn ảnh").click()
+    page.get_by_role("button", name="Sân trường buổi sáng").click()
+    expect(page.get_by_role("textbox", name="Mô tả ảnh")).to_be_focused()
+    page.get_by_role("button", name="Chèn vào bài").click()
+    wait_saved(backend, page)
+
+    image = f'<figure class="image"><img src="{FILES}T1/960.webp" alt="Sân trường buổi sáng"></figure>'
+    assert last_body(backend) in {f"<p>Một</p>{image}<p>Hai</p><p>Ba</p>", f"<p>Một</p><p>Hai</p>{image}<p>Ba</p>"}
+
+
+def test_tool_for_pictures_has_its_word_on_a_phone(writing: Callable[..., Visit]) -> None:
+    page = writing(360).page
+
+    assert page.get_by_role("button", name="Chèn ảnh").inner_text() == "Chèn ảnh"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 361
+
+
+def test_photo_of_pupils_is_said_to_be_one_when_it_is_uploaded(writing: Callable[..., Visit], backend: Backend) -> None:
+    page = writing(360).page
+    file: FilePayload = {"name": "lop.jpg", "mimeType": "image/jpeg", "buffer": b"anh"}
+    page.get_by_role("button", name="Chèn ảnh").click()
+    page.get_by_label("Tải ảnh lên từ máy").set_input_files(file)
+    page.get_by_role("button", name="Chọn ảnh khác").click()
+    page.get_by_role("checkbox", name="Ảnh có học sinh nhận ra được").check()
+    page.get_by_label("Tải ảnh lên từ máy").set_input_files(file)
+
+    expect(page.get_by_text("ghi giấy đồng ý trong Thư viện trước khi gửi duyệt")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Mô tả ảnh (bắt buộc)")).to_be_focused()
+    assert backend.with_children == [False, True]
+
+
+def test_list_of_headings_stays_within_a_phone(writing: Callable[..., Visit]) -> None:
+    page = writing(360).page
+    page.get_by_role("button", name="Thêm công cụ").click()
+    page.get_by_role("button", name="Kiểu chữ").click()
+
+    items = page.get_by_role("menu", name="Kiểu chữ").get_by_role("menuitemradio")
+    assert items.all_inner_texts() == ["Chữ thường", "Tiêu đề mục", "Tiêu đề mục nhỏ", "Tiêu đề nhỏ nhất"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    # Nothing of a name is cut off.
+    label = page.locator(".ck-heading-dropdown .ck-dropdown__button .ck-button__label")
+    assert label.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert violations(page) == []
+
+
+def test_text_goes_on_in_the_heading_that_was_just_chosen(writing: Callable[..., Visit], backend: Backend) -> None:
+    page = writing(360).page
+    area(page).focus()
+    # Before that the editor does not take what is typed.
+    expect(area(page)).to_have_class(re.compile(r"\bck-focused\b"))
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Thêm công cụ").click()
+    page.get_by_role("button", name="Kiểu chữ").click()
+    # What the browser does late on a busy machine: it tells of its caret while the list has the focus.
+    page.evaluate("document.dispatchEvent(new Event('selectionchange'))")
+    page.get_by_role("menuitemradio", name="Tiêu đề mục", exact=True).click()
+    page.keyboard.type("Đội hình")
+    wait_saved(backend, page)
+
+    assert last_body(backend).endswith("sách.</p><h2>Đội hình</h2>")
+
+
+def test_picture_of_who_was_not_in_the_text_yet_stands_at_its_end(
+    writing: Callable[..., Visit], backend: Backend
+) -> None:
+    backend.body = "<p>Một</p><p>Hai</p>"
+    page = writing().page
+    page.get_by_role("button", name="Chèn ảnh").click()
+    page.get_by_role("button", name="Sân trường buổi sáng").click()
+    page.get_by_role("button", name="Chèn vào bài").click()
+    wait_saved(backend, page)
+
+    image = f'<figure class="image"><img src="{FILES}T1/960.webp" alt="Sân trường buổi sáng"></figure>'
+    assert last_body(backend) == f"<p>Một</p><p>Hai</p>{image}"
+
+
+def test_link_dialog_gives_the_place_back(writing: Callable[..., Visit], backend: Backend) -> None:
+    backend.body = "<p>Một</p><p>Hai</p>"
+    page = writing().page
+    area(page).press("Control+Home")
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Liên kết tới bài của trường").click()
+    expect(page.get_by_label("Tìm theo tiêu đề")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(area(page)).to_be_focused()
+    page.keyboard.type("|")
+    wait_saved(backend, page)
+
+    assert last_body(backend) == "<p>Một|</p><p>Hai</p>"
+
+
+def test_checks_are_as_new_as_the_saved_text(writing: Callable[..., Visit], backend: Backend) -> None:
+    page = writing().page
+    panel, status = page.locator("[data-checks]"), page.locator("[data-checks-said]")
+    reason = page.get_by_label("Lý do vẫn đăng")
+    expect(panel).to_have_text("Chưa có tiêu đề Sửa")
+    assert reason.is_visible() is False
+    panel.get_by_role("link", name="Sửa").focus()
+    backend.checks = {
+        "html": '<ul class="checks"><li>Có số điện thoại <a href="#td">Sửa</a></li></ul>',
+        "said": "Trước khi gửi: còn 1 điều cần sửa.",
+        "found": True,
+        "must_explain": True,
+    }
+    page.evaluate(
+        "(words) => {const field = document.querySelector('[name=title]'); field.value = words;"
+        "field.dispatchEvent(new Event('input', {bubbles: true}))}",
+        "Danh sách lớp",
+    )
+
+    expect(panel).to_have_text("Có số điện thoại Sửa")
+    expect(status).to_have_text("Trước khi gửi: còn 1 điều cần sửa.")
+    expect(page.locator("[data-checks-when]")).to_have_text("Kiểm tra lúc 09:41, theo nội dung vừa lưu.")
+    expect(panel.get_by_role("link", name="Sửa")).to_be_focused()
+    assert (reason.is_visible(), page.locator("[data-checks-optional]").is_visible()) == (True, False)
+    assert violations(page) == []
+    reason.fill("Phụ huynh đồng ý")
+    backend.checks = {"html": "<p>Tốt</p>", "said": "Không còn điều gì.", "found": False, "must_explain": False}
+    title(page).fill("Ngày hội")
+    expect(status).to_have_text("Không còn điều gì.", timeout=8000)
+    assert (reason.is_visible(), reason.input_value()) == (False, "Phụ huynh đồng ý")
 
 
 def test_dropped_picture_file_asks_for_its_description(writing: Callable[..., Visit], backend: Backend) -> None:

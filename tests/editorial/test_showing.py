@@ -180,7 +180,7 @@ def test_published_post_shows_cover_files_place_and_time(unit: Unit) -> None:
         (second.key, "hai.pdf", "PDF"),
         (first.key, "Mẫu đơn", "PDF"),
     ]
-    assert (entry.facts, entry.starts_at) == ({"place": "Hội trường"}, NOON)
+    assert (entry.facts, entry.starts_at) == ({"place": "Hội trường", "summary_from_text": True}, NOON)
     assert is_public(image, first, second) == [True, True, True]
 
 
@@ -236,8 +236,21 @@ def test_withdrawn_post_stays_gone_when_saved_and_comes_back_when_published(unit
 def test_summary_comes_from_the_text_when_none_was_written(unit: Unit) -> None:
     make_post(unit, body="<p>" + "từ " * 200 + "</p>")
 
-    summary = Entry.objects.get().summary
-    assert (summary[:11], len(summary) <= 300, summary[-1]) == ("từ từ từ từ", True, "…")
+    entry = Entry.objects.get()
+    summary = entry.summary
+    assert (summary[:11], len(summary) <= 200, summary[-1]) == ("từ từ từ từ", True, "…")
+    assert entry.facts["summary_from_text"] is True
+
+
+def test_written_summary_stays_as_it_is_and_empty_headings_are_not_kept(unit: Unit) -> None:
+    make_post(unit, summary="Tóm tắt của trường", body="<h2>\u00a0</h2><p>Lời bài.</p><h3></h3>")
+
+    entry = Entry.objects.get()
+    assert (entry.summary, "summary_from_text" in entry.facts, entry.body) == (
+        "Tóm tắt của trường",
+        False,
+        "<p>Lời bài.</p>",
+    )
 
 
 def test_news_of_an_authority_is_shown_below_and_its_pages_are_not() -> None:
@@ -269,7 +282,7 @@ def test_page_is_shown_with_its_place_in_the_tree(unit: Unit) -> None:
 
     entry = Entry.objects.get(kind=EntryKind.POST, object_id=page.pk)
     assert (entry.title, entry.path, entry.channel) == ("Ban Giám hiệu", "/gioi-thieu/bgh/", "gioi-thieu")
-    assert entry.facts == {"order": 3, "parent": "to-chuc"}
+    assert entry.facts == {"order": 3, "parent": "to-chuc", "summary_from_text": True}
 
 
 def test_page_cannot_stand_below_itself(unit: Unit) -> None:

@@ -31,6 +31,8 @@ class Page:
     objects; other methods get 405. `but` gives other statuses for some roles, `stranger` the one for reading it without
     any duty in the unit. Who may not use the page gets 404.
 
+    `across` names kinds of marks that the page shows of the unit above, or of those below.
+
     `missing` is the status for an object that does not exist, when its id stands in the path; `refused` are those for a
     foreign id in a body: the person is told, and nothing refers to it. `sees` names roles that may see more.
     """
@@ -47,6 +49,7 @@ class Page:
     refused: tuple[int, ...] = (404, 422)
     is_json: bool = False
     sees: tuple[str, ...] = ()
+    across: tuple[str, ...] = ()
 
     def status(self, world: World, role: str, tag: str, method: str) -> int:
         """What the declaration says."""

@@ -100,6 +100,7 @@ def _with_content(tag: str, unit: Unit) -> Tenant:
             body=f"<p>{private}</p>",
             publish=False,
         )
+    at["invitation"] = Entry.objects.get(unit=unit, channel=Channel.INVITATION).pk
     withdrawn = make_post(unit, private, slug=f"go-{tag}", files=[(withdrawn_file, private)])
     at["withdrawn_entry"] = Entry.objects.get(kind=EntryKind.POST, object_id=withdrawn.pk).pk
     with unit_scope(unit.pk):

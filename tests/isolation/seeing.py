@@ -33,6 +33,8 @@ def _may_see(world: World, role: str, tag: str, page: Page, home: str, mark: tup
     owner, kind = mark
     if owner == home and kind in {role, "name"}:
         return True
+    if kind in page.across and (owner == f"o{tag}" or tag == f"o{owner}"):
+        return world.has_desk(role, tag)
     if not tag:
         return kind == "name" and role in page.sees
     if owner == f"o{tag}":

@@ -30,7 +30,7 @@ from congtruong.editorial.services import (
     withdraw_post,
 )
 from congtruong.editorial.services.previews import preview_link
-from congtruong.feeds.models import CategoryRoute, Feed, Item, Sighting, Source
+from congtruong.feeds.models import CategoryRoute, Feed, Item, ItemRevision, Picture, Sighting, Source
 from congtruong.media.enums import Consent
 from congtruong.media.models import Asset
 from congtruong.media.services import describe_asset, set_consent
@@ -48,6 +48,8 @@ from congtruong.units.scoping import unit_scope
 from congtruong.units.services import add_host, grant_role, invite
 from congtruong.visits.models import VisitCount
 from tests.factories import make_authority, make_document, make_file, make_image, make_page, make_post, make_unit, place
+from tests.isolation.hubs import promise
+from tests.isolation.sending import send_down
 
 CENTRAL_HOST = "congtruong.test"
 # Role in the crawl → unit, duty there.
@@ -117,6 +119,7 @@ def build() -> World:
         for tag, unit in ((letter, school), (f"o{letter}", office)):
             tenants[tag] = Tenant(tag, unit)
             _furnish(tenants[tag])
+        send_down(tenants[f"o{letter}"], tenants[letter])
     make_unit("Trường MARK-c-NAME", host="c.hcm.edu.vn")
     make_authority("UBND MARK-d-NAME", kind=Kind.WARD_COMMITTEE, host="d.hcm.edu.vn")
     people = {
@@ -297,6 +300,24 @@ def _feeds(tenant: Tenant) -> None:
     CategoryRoute.objects.create(unit=unit, source=source, category=private, channel=Channel.NEWS)
     item = Item.objects.create(unit=unit, source=source, title=private, first_seen_at=now)
     Sighting.objects.create(unit=unit, feed=feed, item=item, key=private, channel=Channel.NEWS)
+    promise(unit, feed, f"mark-{tenant.tag}-hub")
+    ItemRevision.objects.create(unit=unit, item=item, number=1, title=private, content=private, replaced_at=now)
+    Picture.objects.create(unit=unit, source=source, url=f"{address}a.jpg", digest="0" * 64)
+    gone = Item.objects.create(unit=unit, source=source, title=private, first_seen_at=now, withdrawn_at=now)
+    Sighting.objects.create(unit=unit, feed=feed, item=gone, key=f"{private} 2", channel=Channel.NEWS)
+    tenant.ids.update(source=source.pk, item=item.pk, item_gone=gone.pk)
+    tenant.ids["feed"] = feed.pk
+    moving = Feed.objects.create(
+        unit=unit,
+        source=source,
+        url="http://10.0.0.1/rss",
+        channel=Channel.NOTICE,
+        next_check_at=now,
+        moving_to=f"{address}moi",
+        moving_since=now - timedelta(days=3),
+        moving_seen=3,
+    )
+    tenant.ids["feed_moving"] = moving.pk
 
 
 def _transfers(tenant: Tenant) -> None:

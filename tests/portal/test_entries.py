@@ -102,6 +102,18 @@ def test_article_shows_text_picture_author_time_and_files(client: Client, school
     assert "Tệp tại nguồn" not in html
 
 
+def test_article_opens_with_a_written_summary_and_never_says_its_text_twice(client: Client, school: Unit) -> None:
+    make_post(school, "Khai giảng", body="<h2>Lễ chào cờ</h2><p>Thân bài của trường.</p>")
+    make_post(school, "Ngày hội", summary="Tóm tắt của trường.", body="<p>Thân bài.</p>")
+
+    without, written = shown(client, "/tin-tuc/khai-giang/"), shown(client, "/tin-tuc/ngay-hoi/")
+
+    article = without.partition("<article>")[2].partition("</article>")[0]
+    assert (article.count("Thân bài của trường."), 'class="lead"' in article) == (1, False)
+    assert '<meta name="description" content="Thân bài của trường.">' in without
+    assert '<p class="lead">Tóm tắt của trường.</p>' in written
+
+
 def test_article_is_described_for_machines(client: Client, school: Unit) -> None:
     image = make_image(school)
     make_post(school, "Khai giảng", at=datetime(2026, 9, 5, tzinfo=UTC), author="Lê Thị C", cover=image)

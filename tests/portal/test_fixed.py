@@ -138,6 +138,6 @@ def test_site_map_lists_sections_and_pages_children_after_parents(client: Client
 def test_feeds_page_names_every_feed(client: Client) -> None:
     make_unit(host=HOST)
 
-    feeds = re.findall(r'href="(/rss/[^"]+)"', page(client, "/rss/"))
+    feeds = re.findall(r'<a href="(/rss/[^"]+\.xml)"', page(client, "/rss/"))
 
     assert feeds == [f"/rss/{name}.xml" for name in ("tat-ca", "tin-tuc", "thong-bao", "van-ban", "thu-moi")]

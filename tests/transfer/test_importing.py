@@ -14,8 +14,8 @@ from openpyxl import Workbook
 
 from congtruong.core import clock
 from congtruong.core.models import AuditEntry
-from congtruong.editorial.enums import State
-from congtruong.editorial.models import Post, PostFile
+from congtruong.editorial.enums import RevisionKind, State
+from congtruong.editorial.models import Post, PostFile, Revision
 from congtruong.editorial.services import APPROVER, approve_post
 from congtruong.media.errors import QuotaFull
 from congtruong.media.models import Asset
@@ -110,6 +110,9 @@ def test_wordpress_comes_in_with_dates_pictures_files_and_tree(school: Unit) -> 
     assert (child.channel, child.order) == ("gioi-thieu", 2)
     draft = post_titled(school, "Danh sách học sinh dự thi (bản nháp)")
     assert (draft.state, draft.live) == (State.DRAFT, None)
+    with unit_scope(school.pk):
+        first = Revision.objects.filter(number=1).values_list("post_id", "kind")
+        assert dict(first) == dict.fromkeys(Post.objects.values_list("pk", flat=True), RevisionKind.IMPORTED)
 
 
 def test_pictures_stand_in_the_library_and_in_the_text(school: Unit) -> None:

@@ -27,11 +27,11 @@ def cards(duties: list[Duty], now: datetime) -> list[DutyCard]:
 
 
 def _card(duty: Duty, now: datetime) -> DutyCard:
-    tone, icon, when = _when(duty.due_at, now)
+    tone, icon, when = when_due(duty.due_at, now)
     return DutyCard(duty, tone, icon, when, reverse(duty.url_name, args=duty.url_args))
 
 
-def _when(due_at: datetime | None, now: datetime) -> tuple[str, str, str]:
+def when_due(due_at: datetime | None, now: datetime) -> tuple[str, str, str]:
     if due_at is None:
         return "info", "info", "Cần làm"
     days = (clock.day_of(due_at) - clock.day_of(now)).days

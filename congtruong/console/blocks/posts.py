@@ -8,6 +8,7 @@ from django.urls import get_script_prefix
 
 from congtruong.core import clock
 from congtruong.core.templatetags.vi import vn_date, vn_time, year_label
+from congtruong.delivery.enums import Asks
 from congtruong.editorial.enums import RelationKind, SigningAuthority, State
 from congtruong.editorial.models import Category, Post
 from congtruong.editorial.pipeline.body import CONSOLE_FILES
@@ -15,6 +16,7 @@ from congtruong.editorial.rules import may_edit, may_take
 from congtruong.editorial.services import Content
 from congtruong.media.models import Asset
 from congtruong.publication.enums import Channel
+from congtruong.units.enums import Level
 from congtruong.units.rules.duties import Act
 
 _LOOKS: dict[State, tuple[str, str]] = {
@@ -146,6 +148,9 @@ FACTS = {
     "publish_at": "Hẹn đăng lúc",
     "expires_at": "Tự gỡ lúc",
     "ticks": "Đánh dấu",
+    "levels": "Dành cho cấp học",
+    "targets": "Gửi đến",
+    "asks": "Đơn vị cần làm",
     "symbol": "Số, ký hiệu",
     "issuer": "Cơ quan ban hành",
     "days": "Ngày ban hành, có hiệu lực, hết hiệu lực",
@@ -176,6 +181,13 @@ def facts(content: Content, assets: dict[int, Asset], categories: dict[int, Cate
             for word, is_set in (("Ghim", content.is_pinned), ("Có hình học sinh", content.shows_children))
             if is_set
         ],
+    }
+    made |= {
+        "levels": Level(content.levels).label,
+        "targets": f"{len(content.targets)} nơi được chọn" if content.targets else "",
+        "asks": " · hạn ".join(filter(None, [Asks(content.asks).label, vn_time(content.asks_due_at)]))
+        if content.asks
+        else "",
     }
     register = content.register
     if register is not None:

@@ -59,14 +59,18 @@ class HostRow:
 
 
 def host_rows(unit: Unit, day: date) -> list[HostRow]:
-    """The unit's host names, the canonical one first; a fixed number of queries."""
+    """The unit's host names, the canonical one first; a fixed number of queries.
+
+    The rule is one for names below `edu.vn`: those of authorities below `gov.vn` follow another.
+    """
     hosts = list(HostName.objects.filter(unit=unit).order_by("-is_canonical", "name"))
     if level_code(unit.kind) is None:
         return [HostRow(host, None) for host in hosts]
     bases = unit_bases(unit.name, unit.kind)
     data = domain_data(unit_name=unit.name, starts=[base.text for base in bases])
     own = {host.name for host in hosts}
-    return [HostRow(host, _verdict(unit, host.name, day, data, own)) for host in hosts]
+    judged = [host for host in hosts if not (unit.is_authority and host.name.endswith(".gov.vn"))]
+    return [HostRow(host, _verdict(unit, host.name, day, data, own) if host in judged else None) for host in hosts]
 
 
 def _verdict(unit: Unit, name: str, day: date, data: DomainData, own: set[str]) -> Verdict:

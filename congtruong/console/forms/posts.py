@@ -8,6 +8,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from congtruong.console import phrases
+from congtruong.console.forms.delivery import deadline_field
 from congtruong.console.forms.fields import (
     chosen_field,
     day_field,
@@ -21,13 +22,14 @@ from congtruong.console.forms.fields import (
 from congtruong.core import clock
 from congtruong.core.sanitize import MOST_CHARACTERS
 from congtruong.core.text import squeeze
+from congtruong.delivery.enums import Asks
 from congtruong.editorial.enums import RelationKind, SigningAuthority, Urgency
 from congtruong.editorial.errors import SourceAddressInvalid
 from congtruong.editorial.models import DocumentType
 from congtruong.editorial.pipeline.body import from_editor
 from congtruong.editorial.queries import OwnDocument, documents_named
 from congtruong.editorial.services import Content, RegisterContent
-from congtruong.publication.enums import Channel
+from congtruong.publication.enums import FEED_CHANNELS, Channel
 from congtruong.units.enums import LEVEL_NAMES, Level
 from congtruong.units.models import Unit
 
@@ -36,6 +38,7 @@ _ID = re.compile(r"[0-9]{1,18}")
 _PLACE = re.compile(r"[0-9]{1,4}")
 _MOST_FILES = 50
 _MOST_RELATIONS = 20
+_MOST_TARGETS = 500
 # Blank lines below the relations that are there, for a browser without scripts.
 _SPARE_RELATIONS = 1
 
@@ -46,7 +49,7 @@ class PostForm(forms.Form):
     use_required_attribute = False
 
     title = text_field("Tiêu đề", 500, 2)
-    summary = text_field("Tóm tắt", 2000, 2)
+    summary = text_field("Tóm tắt", 2000, 2, hint="Một, hai câu; hiện trong danh sách và khi tìm kiếm.")
     body = text_field("Nội dung", MOST_CHARACTERS, 14)
     cover = chosen_field()
     cover_caption = line_field("Chú thích ảnh bìa", 300)
@@ -63,6 +66,11 @@ class PostForm(forms.Form):
     # Thư mời
     starts_at = moment_field("Diễn ra lúc", hint="Giờ, ngày/tháng/năm.")
     place = line_field("Địa điểm", 200, hint="Phòng, sân, hoặc địa chỉ.")
+    # What an authority sends to the units below it
+    asks = forms.ChoiceField(
+        label="Đơn vị cần làm gì", required=False, error_messages={"invalid_choice": phrases.CHOOSE_AGAIN}
+    )
+    asks_due_at = deadline_field("Hạn", hint="Ngày/tháng/năm, hoặc giờ, ngày/tháng/năm. Để trống nếu không có hạn.")
     # Giới thiệu
     parent = chosen_field()
     order = number_field("Thứ tự trong danh sách trang", most=9999)
@@ -124,10 +132,17 @@ class PostForm(forms.Form):
         if channel != Channel.DOCUMENT:
             for name in self._REGISTER:
                 del self.fields[name]
+        self.is_sent = unit.is_authority and channel in FEED_CHANNELS
+        if self.is_sent:
+            self.fields["asks"].choices = _asks(channel)  # type: ignore[attr-defined]
+        else:
+            del self.fields["asks"], self.fields["asks_due_at"]
         self._label(channel)
 
     def _label(self, channel: Channel) -> None:
-        """A document and a question call things differently."""
+        """A document and a question call things differently; only news open with their summary."""
+        if channel == Channel.NEWS:
+            self.fields["summary"].help_text = "Một, hai câu; hiện dưới tiêu đề, ở trang chủ và khi tìm kiếm."
         if channel == Channel.DOCUMENT:
             self.fields["title"].label = "Trích yếu"
             self.fields["body"].label = "Nội dung văn bản"
@@ -176,9 +191,6 @@ class PostForm(forms.Form):
             files = self._files()
         except ValueError:
             files = self.base.files
-        levels = self.base.levels
-        if self.unit.is_authority and "has_levels" in self.data:
-            levels = sum(int(level) for level in Level if f"{int(level)}" in self._list("levels"))
         return self.base.replaced(
             **own,
             body=from_editor(self._value("body", self.base.body)),
@@ -188,7 +200,8 @@ class PostForm(forms.Form):
             order=self._value("order", self.base.order) or 0,
             school_year=self._value("school_year", self.base.school_year) or self.base.school_year,
             publish_at=self._publish_at(),
-            levels=levels,
+            levels=self._levels(),
+            targets=self._targets(),
             files=files,
             register=self._register() if self.is_document else None,
         )
@@ -205,11 +218,27 @@ class PostForm(forms.Form):
 
     def level_rows(self) -> list[tuple[int, str, bool]]:
         """Levels an authority's article may be meant for."""
-        return [(int(level), LEVEL_NAMES[level], bool(self.base.levels & int(level))) for level in Level]
+        chosen = self._levels()
+        return [(int(level), LEVEL_NAMES[level], bool(chosen & int(level))) for level in Level]
+
+    @property
+    def has_levels(self) -> bool:
+        """Is it meant for some levels only?"""
+        return bool(self._levels())
 
     def problems(self) -> list[tuple[str, str]]:
-        """Field and sentence, in the order of the page."""
-        return [(name, str(sentence)) for name, sentences in self.errors.items() for sentence in sentences]
+        """Field and what the page's summary calls it, in the order of the page.
+
+        The sentence itself stands above its field; one that has no field of its own is said in full.
+        """
+        found = []
+        for name, sentences in self.errors.items():
+            field = self.fields.get(name)
+            if field is not None and field.label:
+                found.append((name, str(field.label)))
+            else:
+                found += [(name, str(sentence)) for sentence in sentences]
+        return found
 
     def _value(self, name: str, before: Any) -> Any:
         """What was sent; what was sent wrongly or not at all stays as it was."""
@@ -219,6 +248,18 @@ class PostForm(forms.Form):
 
     def _list(self, name: str) -> list[str]:
         return self.data.getlist(name) if isinstance(self.data, MultiValueDict) else []
+
+    def _levels(self) -> int:
+        if not self.is_sent or "has_levels" not in self.data:
+            return self.base.levels
+        return sum(int(level) for level in Level if f"{int(level)}" in self._list("levels"))
+
+    def _targets(self) -> tuple[int, ...]:
+        """Units and offices that were chosen; which of them are below the authority the service decides."""
+        if not self.is_sent or "has_targets" not in self.data:
+            return self.base.targets
+        chosen = [one for one in self._list("target") if _ID.fullmatch(one)]
+        return tuple(dict.fromkeys(map(int, chosen[:_MOST_TARGETS])))
 
     def _publish_at(self) -> datetime | None:
         if self._value("when", "hen") != "hen":
@@ -288,6 +329,8 @@ _SAME_NAME = (
     "expires_at",
     "starts_at",
     "place",
+    "asks",
+    "asks_due_at",
 )
 _SAME_REGISTER = (
     "number",
@@ -312,6 +355,12 @@ def school_years(chosen: int) -> list[int]:
     """The years an article may belong to: the coming one, the present and five before, and the one it has."""
     present = clock.school_year(clock.today())
     return sorted({*range(present - 5, present + 2), *([chosen] if chosen else [])}, reverse=True)
+
+
+def _asks(channel: Channel) -> list[tuple[str, str]]:
+    """Whether units come is asked of invitations only."""
+    reply = [(Asks.REPLY.value, "Trả lời có mặt hay không dự được")] if channel == Channel.INVITATION else []
+    return [("", "Không phải làm gì"), (Asks.READING.value, "Xác nhận đã đọc"), *reply]
 
 
 def _initial(content: Content) -> dict[str, Any]:

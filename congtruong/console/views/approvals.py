@@ -25,7 +25,7 @@ from congtruong.publication.enums import Channel
 from congtruong.publication.services import unsaved
 from congtruong.units.rules.duties import Act
 
-_PAGE = "approvals"
+_PAGE, _LONG = "approvals", 2
 
 
 @desk(Act.APPROVE)
@@ -55,15 +55,19 @@ def approval(request: HttpRequest, desk: Desk, post_id: int) -> HttpResponseBase
     line = list(waiting(desk.unit).values_list("pk", flat=True)) if post.state == State.SUBMITTED else []
     place = line.index(post.pk) if post.pk in line else None
     cover = assets.get(content.cover_id or 0)
+    minutes = reading_minutes(word_count(content.body))
+    # A short text without a summary is simply there.
+    is_there = minutes < _LONG and "summary_from_text" in entry.facts
     context: dict[str, Any] = {
         "post": post,
         "entry": entry,
+        "excerpt": "" if is_there else entry.summary,
         "channel": Channel(post.channel),
         "body": for_staff(entry.body, assets),
         "cover": thumb_of(cover) if cover is not None else None,
         "picture": picture_of(entry),
         "files": [(thumb_of(assets[pk]), label) for pk, label in content.files if pk in assets],
-        "minutes": reading_minutes(word_count(content.body)),
+        "minutes": minutes,
         "review": review(post, content, assets),
         "number": place + 1 if place is not None else None,
         "count": len(line),

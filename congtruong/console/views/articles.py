@@ -12,6 +12,7 @@ from django.urls import get_script_prefix, reverse
 
 from congtruong.console import phrases
 from congtruong.console.blocks.posts import look, steps
+from congtruong.console.blocks.recipients import recipients
 from congtruong.console.forms.articles import GuardForm
 from congtruong.console.forms.posts import PostForm, school_years
 from congtruong.console.forms.structured import structured_for
@@ -20,6 +21,7 @@ from congtruong.console.views.media import private_json, thumb_of
 from congtruong.core import clock
 from congtruong.core.errors import DomainError
 from congtruong.core.middleware import WRITING_POLICY
+from congtruong.delivery.errors import DueInPast
 from congtruong.editorial import errors
 from congtruong.editorial.enums import RelationKind, State
 from congtruong.editorial.models import DocumentType, Post
@@ -44,6 +46,14 @@ _FIELDS: dict[type[DomainError], str] = {
     errors.DatesReversed: "expires_at",
     errors.ParentInvalid: "parent",
     errors.AltMissing: "body",
+    DueInPast: "asks_due_at",
+}
+
+# What did not happen, by the address that was asked for.
+_REFUSED = {
+    "post-submit": phrases.NOT_SUBMITTED,
+    "post-approve": phrases.NOT_PUBLISHED,
+    "post-preview": phrases.NOT_PREVIEWED,
 }
 
 
@@ -154,8 +164,13 @@ def refuse(request: HttpRequest, desk: Desk, post: Post, sent: Sent, error: Doma
     return show_editor(request, desk, post, sent=sent)
 
 
-def show_editor(request: HttpRequest, desk: Desk, post: Post, *, sent: Sent | None = None) -> HttpResponseBase:
-    """The editor's page: what is stored, or with `sent` what was refused."""
+def show_editor(
+    request: HttpRequest, desk: Desk, post: Post, *, sent: Sent | None = None, words: str | None = None
+) -> HttpResponseBase:
+    """The editor's page: what is stored, or with `sent` what was refused.
+
+    With `words` nothing was refused: units with these words in their names were looked for.
+    """
     channel = Channel(post.channel)
     if sent is None:
         content = Content.of(post)
@@ -195,9 +210,11 @@ def show_editor(request: HttpRequest, desk: Desk, post: Post, *, sent: Sent | No
         "relation_kinds": RelationKind.choices,
         "types": list(DocumentType.objects.all()) if channel == Channel.DOCUMENT else [],
         "above": pages_above(desk.unit, post.pk) if channel == Channel.PAGE else [],
-        "problems": form.problems() if sent is not None else [],
+        "recipients": recipients(desk.unit, content.targets, words or "") if form.is_sent else None,
+        "problems": form.problems() if sent is not None and words is None else [],
+        "refused": _REFUSED.get(getattr(request.resolver_match, "url_name", "") or "", phrases.NOT_SAVED),
     }
-    status = 422 if sent is not None else 200
+    status = 422 if sent is not None and words is None else 200
     response = render_desk(request, desk, "console/post_edit.html", context, page="posts", status=status)
     response.headers["Content-Security-Policy"] = WRITING_POLICY
     return response

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,7 +27,9 @@ from congtruong.core.errors import DomainError
 from congtruong.core.templatetags.vi import vn_clock
 from congtruong.editorial import errors
 from congtruong.editorial.models import Post
-from congtruong.editorial.services import Writing, autosave, discard_changes, release, save_draft, take_over
+from congtruong.editorial.services import Content, Writing, autosave, discard_changes, release, save_draft, take_over
+from congtruong.editorial.services.review import Review, review
+from congtruong.editorial.services.storing import read_assets
 from congtruong.units.rules.duties import Act
 
 
@@ -83,7 +86,8 @@ def autosave_page(request: HttpRequest, desk: Desk, post_id: int) -> HttpRespons
         return _conflict(post, "closed", error)
     except DomainError as error:
         return private_json({"message": error.message}, status=422)
-    return _written(writing)
+    checks = {} if writing.content is None else {"checks": _fresh_checks(post, writing.content)}
+    return _written(writing, **checks)
 
 
 @signed_in_json
@@ -138,6 +142,24 @@ def _written(writing: Writing, **more: Any) -> HttpResponseBase:
     return private_json(
         {"version": writing.version, "lock": writing.token, "saved_at": vn_clock(writing.saved_at), **more}
     )
+
+
+def _fresh_checks(post: Post, content: Content) -> dict[str, Any]:
+    """What stands in the page's panel after this saving, and the sentence for who does not see it."""
+    fresh = review(post, content, read_assets(post.unit_id, content))
+    return {
+        "html": render_to_string("console/post_checks.html", {"review": fresh, "links": True}),
+        "said": _in_short(fresh),
+        "found": bool(fresh.found),
+        "must_explain": fresh.must_explain,
+    }
+
+
+def _in_short(fresh: Review) -> str:
+    to_mend = sum(check.tone == "bad" for check in fresh.checks)
+    if to_mend:
+        return phrases.CHECKS_TO_MEND.format(count=to_mend)
+    return phrases.CHECKS_TO_EXPLAIN if fresh.must_explain else phrases.CHECKS_READY
 
 
 def _conflict(post: Post, reason: str, error: DomainError, *, holder: str = "") -> HttpResponseBase:

@@ -16,6 +16,7 @@ from congtruong.console.forms.site import QUICK_ICONS, BannerForm, QuickForm
 from congtruong.console.views.desk import Desk, desk, render_desk
 from congtruong.core.addresses import absolute
 from congtruong.core.errors import DomainError
+from congtruong.core.templatetags.vi import vn_date
 from congtruong.media.models import Asset
 from congtruong.media.queries import library, own_file, public_file
 from congtruong.portal.enums import ALWAYS_SHOWN, HomeBlock
@@ -135,7 +136,7 @@ def banner(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Choose the large image of the home page from the library."""
     site, words = site_of(desk.unit), request.GET.get("q", "")[:100]
     images = _images(desk, words, site.banner_id, request.POST.get("asset", ""))
-    choices = [(image.pk, image.alt or image.name) for image, _ in images]
+    choices = [(image.pk, _called(image)) for image, _ in images]
     initial = {
         "asset": site.banner_id,
         "alt": site.banner_alt,
@@ -153,7 +154,7 @@ def banner(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     chosen = str(form["asset"].value() or "")
     context = {
         "form": form,
-        "images": [(image, url, str(image.pk) == chosen) for image, url in images],
+        "images": [(image, _called(image), url, str(image.pk) == chosen) for image, url in images],
         "q": words,
         "has_banner": site.banner_id is not None,
     }
@@ -222,6 +223,11 @@ def _images(desk: Desk, words: str, present: int | None, sent: str) -> list[tupl
     latest = library(desk.unit, q=words, kind=Asset.Kind.IMAGE).filter(may_choose)[:_OFFERED]
     rest = [asset for asset in latest if asset not in kept]
     return [(asset, thumb(asset)) for asset in [*kept, *rest] if asset.renditions]
+
+
+def _called(image: Asset) -> str:
+    """What an image is called where one is chosen; file names of cameras say nothing."""
+    return image.alt or image.caption or phrases.IMAGE_UNDESCRIBED.format(day=vn_date(image.created_at))
 
 
 def _banner_image(desk: Desk, site: SiteSettings) -> str:

@@ -24,6 +24,7 @@ from congtruong.media.models import Asset, Usage
 from congtruong.media.queries import LACKS_ALT, STOPPED, WAITING, counts, library, own_file, quota, usages_of
 from congtruong.media.services import delete_asset, describe_asset, set_consent
 from congtruong.portal.blocks.paging import Pages
+from congtruong.portal.services import end_crest
 from congtruong.units.rules.duties import Act
 
 _PAGE = "media"
@@ -161,6 +162,8 @@ def consent(request: HttpRequest, desk: Desk, asset_id: int) -> HttpResponseBase
         else:
             if was_public != asset.is_public or asset.is_blocked:
                 show_users_again(unit=desk.unit, asset=asset)
+            if asset.is_blocked:
+                end_crest(unit=desk.unit, asset_id=asset.pk, by=desk.by)
             said = phrases.CONSENT_HIDDEN if was_public and not asset.is_public else phrases.CONSENT_SET
             messages.success(request, said.format(name=asset.name, consent=given.label))
             return _to_item(asset)
@@ -181,7 +184,7 @@ def delete(request: HttpRequest, desk: Desk, asset_id: int) -> HttpResponseBase:
         else:
             messages.success(request, phrases.DELETED.format(name=asset.name))
             return HttpResponseRedirect(reverse("console:media"))
-    context = {"thumb": thumb_of(asset), "asset": asset, "places": _places(asset), "problem": problem}
+    context = {"thumb": thumb_of(asset), "asset": asset, "places": _places(desk, asset), "problem": problem}
     status = 422 if problem else 200
     return render_desk(request, desk, "console/media_delete.html", context, page=_PAGE, status=status)
 
@@ -301,18 +304,25 @@ def _item_page(
         "description": description or DescriptionForm(initial=facts),
         "consent": consent or ConsentForm(initial={"consent": asset.consent, "note": asset.consent_note}),
         "consents": Consent.choices,
-        "places": _places(asset),
+        "places": _places(desk, asset),
     }
     status = 422 if description or consent else 200
     return render_desk(request, desk, "console/media_item.html", context, page=_PAGE, status=status)
 
 
-def _places(asset: Asset) -> list[Place]:
-    return [Place(usage, _edit_address(usage)) for usage in usages_of(asset)]
+def _places(desk: Desk, asset: Asset) -> list[Place]:
+    return [Place(usage, _edit_address(desk, usage)) for usage in usages_of(asset)]
 
 
-def _edit_address(usage: Usage) -> str:
-    """The page on which the object is edited; kinds without one have no link."""
+# Where a unit has only one: its screen, and who may open it.
+_SCREENS = {"banner": ("console:banner", Act.STRUCTURE), "crest": ("console:settings", Act.SETTINGS)}
+
+
+def _edit_address(desk: Desk, usage: Usage) -> str:
+    """The page on which this person edits the object; kinds without one, or not for him, have no link."""
+    if usage.kind in _SCREENS:
+        name, act = _SCREENS[usage.kind]
+        return reverse(name) if desk.can(act) else ""
     try:
         return reverse(f"console:{usage.kind}-edit", args=(usage.object_id,))
     except NoReverseMatch:

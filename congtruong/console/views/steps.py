@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from congtruong.console import phrases
@@ -14,6 +15,7 @@ from congtruong.console.forms.articles import AddressForm, ReasonForm
 from congtruong.console.services import move_post
 from congtruong.console.views.articles import article, is_page, take, title_of, to_editor
 from congtruong.console.views.desk import Desk, desk, render_desk
+from congtruong.core.addresses import absolute
 from congtruong.core.errors import DomainError
 from congtruong.editorial import errors
 from congtruong.editorial.enums import State
@@ -173,8 +175,15 @@ def _approve(request: HttpRequest, desk: Desk, post_id: int, *, publish: bool) -
     said = {State.PUBLISHED: phrases.PUBLISHED, State.SCHEDULED: phrases.SCHEDULED}.get(
         State(taken.state), phrases.ACCEPTED
     )
-    messages.success(request, said.format(title=title_of(taken), moment=when(taken)))
+    sentence = said.format(title=title_of(taken), moment=when(taken))
+    messages.success(request, _with_link(sentence, desk, taken) if taken.state == State.PUBLISHED else sentence)
     return HttpResponseRedirect(reverse("console:posts" if is_page(request) else "console:approvals"))
+
+
+def _with_link(sentence: str, desk: Desk, post: Post) -> str:
+    """The sentence and the way to the article as visitors see it."""
+    address = absolute(desk.host, f"/{post.channel}/{post.slug}/")
+    return format_html('{} <a href="{}">{}</a>', sentence, address, phrases.SEE_ON_PORTAL)
 
 
 def _plain(request: HttpRequest, desk: Desk, post_id: int, step: partial[Post], said: str) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from congtruong.core import clock
 from congtruong.units.models import Unit, User
 from congtruong.units.queries import unplaced_units
 from congtruong.units.registry import Asked, duties_of
+from congtruong.units.rules.duties import Act
 from congtruong.units.scoping import unit_scope
 
 
@@ -34,6 +35,7 @@ def today(request: HttpRequest) -> HttpResponseBase:
             "duties": duties,
             "minutes": sum(card.duty.minutes or 0 for card in duties),
             "day": clock.today(),
+            "may_write": found.can(Act.WRITE),
             "done": recent_acts(found.unit, found.person),
         }
         return render_desk(request, found, "console/today.html", context, page="today")

@@ -1,7 +1,5 @@
 """The trail of a unit: every act that changed rights or content, for its own people to read."""
 
-import csv
-import io
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -10,6 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from congtruong.console.blocks.spreadsheet import CSV_MARK, csv_row
 from congtruong.console.blocks.trail import KINDS, lines
 from congtruong.console.forms.site import TrailForm
 from congtruong.console.queries import trail_of, trail_page
@@ -20,8 +19,6 @@ from congtruong.units.rules.duties import Act
 
 PAGE = 50
 _CHUNK = 500
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @desk(Act.AUDIT)
@@ -72,8 +69,7 @@ def _asked(request: HttpRequest, desk: Desk) -> tuple[TrailForm, QuerySet[AuditE
 
 
 def _csv(rows: QuerySet[AuditEntry]) -> Iterator[str]:
-    # The mark tells Excel that the text is UTF-8.
-    yield "\ufeff" + _row(["Thời điểm", "Người thực hiện", "Việc", "Đối tượng", "Chi tiết"])
+    yield CSV_MARK + csv_row(["Thời điểm", "Người thực hiện", "Việc", "Đối tượng", "Chi tiết"])
     chunk: list[AuditEntry] = []
     for entry in rows.iterator(chunk_size=_CHUNK):
         chunk.append(entry)
@@ -85,7 +81,7 @@ def _csv(rows: QuerySet[AuditEntry]) -> Iterator[str]:
 
 def _rows(entries: list[AuditEntry]) -> str:
     return "".join(
-        _row(
+        csv_row(
             [
                 f"{line.at.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M:%S}",
                 line.entry.actor,
@@ -96,9 +92,3 @@ def _rows(entries: list[AuditEntry]) -> str:
         )
         for line in lines(entries)
     )
-
-
-def _row(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
-    return buffer.getvalue()

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from congtruong.core.sanitize import plain_text, video_id
+from congtruong.core.text import shorten
 from congtruong.editorial.pipeline.paste import from_office
+from congtruong.media.pipeline.markup import picture_html
 
 WATCH_VIDEO = "Xem video trên YouTube"
 VIDEO_NOTE = "Khi phát video, YouTube nhận được thông tin về lượt xem này."
@@ -41,11 +43,20 @@ _VIDEO = re.compile(r'<oembed url="([^"]*)"></oembed>')
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _BODY = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
 _UNSCOPED = re.compile(r"<th\b(?![^>]* scope=)")
-# A text is at most 42rem wide (`--measure`).
-_SIZES = "(min-width: 48rem) 42rem, 100vw"
-_MIDDLE = 960
-# Not every browser shows it.
-_SMALLEST_TYPE = "image/avif"
+
+_EMPTY_HEADING = re.compile(r"<h([1-6])>(?:\s|&nbsp;|\u00a0|</?(?:strong|b|em|i|u|s|sub|sup|br|a|code)\b[^>]*>)*</h\1>")
+_HEADING = re.compile(r"<h([1-6])>.*?</h\1>", re.DOTALL)
+_NO_PROSE = re.compile(r"<(table|figure)\b.*?</\1>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)")
+# A full stop behind these is part of a name or a rank, not the end of a sentence.
+_SHORT_FORMS = frozenset(
+    {
+        *("tp", "tx", "tt", "st", "ths", "th.s", "ts", "t.s", "pgs", "pgs.ts", "gs", "gs.ts", "bs", "ks", "cn", "gv"),
+        *("hs", "tr", "nxb", "vd", "v.v", "mr", "mrs", "ms", "dr"),
+    }
+)
+_MOST_OPENING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,40 @@ def for_editor(html: str, prefix: str) -> str:
 def keys_in(html: str) -> list[str]:
     """Keys of the files a stored text shows or links to, each once, in order."""
     return list(dict.fromkeys(_FILE.findall(html)))
+
+
+def without_empty_headings(html: str) -> str:
+    """Headings without words are left behind by the editor and would be read out as such."""
+    return _EMPTY_HEADING.sub("", html)
+
+
+def opening(html: str) -> str:
+    """The first sentence or two of the first paragraph, for lists and descriptions; headings are no sentences."""
+    prose = _HEADING.sub(" ", _NO_PROSE.sub(" ", html))
+    paragraphs = (plain_text(found[1]) for found in _PARAGRAPH.finditer(prose))
+    text = next((words for words in paragraphs if words), "") or plain_text(prose) or plain_text(html)
+    fitting = [end for end in _sentence_ends(text)[:2] if end <= _MOST_OPENING]
+    return text[: fitting[-1]] if fitting else shorten(text, _MOST_OPENING)
+
+
+def _sentence_ends(text: str) -> list[int]:
+    ends = []
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        words = text[start : found.start()].split()
+        if words and not _goes_on(words, found[0], text[found.end() :].lstrip()[:1]):
+            ends.append(found.end())
+            start = found.end()
+    if start < len(text):
+        ends.append(len(text))
+    return ends
+
+
+def _goes_on(words: list[str], mark: str, following: str) -> bool:
+    """Is the mark inside its sentence: behind a short form, an initial, a list's number, or before a small letter?"""
+    last = words[-1].lstrip('(“"').lower()
+    is_short = mark == "." and (last in _SHORT_FORMS or len(last) == 1 or (len(words) == 1 and last.isdecimal()))
+    return is_short or following.islower()
 
 
 def missing_alts(html: str) -> int:
@@ -117,25 +162,11 @@ def _shown(figure: str, images: Mapping[str, ImageFacts]) -> bool:
 
 
 def _picture(key: str, alt: str, images: Mapping[str, ImageFacts]) -> str:
-    """AVIF where a browser takes it, beside it the copies every browser shows. `alt` is escaped already."""
+    """`alt` is escaped already."""
     facts = images.get(key)
     if facts is None:
         return ""
-    small = [row for row in facts.renditions if row.get("type") == _SMALLEST_TYPE]
-    plain = [row for row in facts.renditions if row.get("type") != _SMALLEST_TYPE]
-    if not plain:
-        return ""
-    middle = next((row for row in plain if row["width"] >= _MIDDLE), plain[-1])
-    source = f'<source type="{_SMALLEST_TYPE}" srcset="{_srcset(key, small)}" sizes="{_SIZES}">' if small else ""
-    return (
-        f'<picture>{source}<img src="/tep/{key}/{markup.escape(str(middle["name"]))}" srcset="{_srcset(key, plain)}"'
-        f' sizes="{_SIZES}" width="{facts.width}" height="{facts.height}" alt="{alt}" loading="lazy" decoding="async">'
-        "</picture>"
-    )
-
-
-def _srcset(key: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(f"/tep/{key}/{markup.escape(str(row['name']))} {int(row['width'])}w" for row in rows)
+    return picture_html(key=key, alt=alt, width=facts.width, height=facts.height, renditions=facts.renditions)
 
 
 def _video(figure: re.Match[str]) -> str:

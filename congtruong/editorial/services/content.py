@@ -9,7 +9,7 @@ from congtruong.editorial.models import Document, Post, PostFile
 from congtruong.publication.enums import Channel
 
 _DATES = ("issued_on", "effective_on", "expires_on")
-_INSTANTS = ("starts_at", "publish_at", "expires_at")
+_INSTANTS = ("starts_at", "publish_at", "expires_at", "asks_due_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,10 @@ class Content:
     starts_at: datetime | None = None
     place: str = ""
     levels: int = 0
+    # Units below an authority, or authorities for all below them; nobody is everybody.
+    targets: tuple[int, ...] = ()
+    asks: str = ""
+    asks_due_at: datetime | None = None
     shows_children: bool = False
     parent_id: int | None = None
     order: int = 0
@@ -76,6 +80,7 @@ class Content:
         own = {f.name: getattr(post, f.name) for f in fields(cls) if f.name not in {"files", "register"}}
         files = PostFile.objects.filter(post=post).values_list("asset_id", "label")
         document = document_of(post)
+        own["targets"] = tuple(own["targets"])
         return cls(**own, files=tuple(files), register=RegisterContent.of(document) if document else None)
 
     def as_json(self) -> dict[str, Any]:
@@ -86,6 +91,7 @@ class Content:
                 if holder.get(name) is not None:
                     holder[name] = holder[name].isoformat()
         made["files"] = [list(file) for file in self.files]
+        made["targets"] = list(self.targets)
         if self.register is not None:
             made["register"] |= {name: list(getattr(self.register, name)) for name in ("recipients", "relations")}
         return made
@@ -97,6 +103,7 @@ class Content:
         for name in _INSTANTS:
             values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
         values["files"] = tuple((asset_id, label) for asset_id, label in values.get("files", ()))
+        values["targets"] = tuple(values.get("targets", ()))
         register = values.get("register")
         if register is not None:
             values["register"] = _register(register)

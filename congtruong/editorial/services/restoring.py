@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
+from congtruong.core.columns import fill
 from congtruong.core.sanitize import clean_article
+from congtruong.core.text import fold
 from congtruong.editorial import errors
 from congtruong.editorial.models import Category, Document, Post, PostFile, Revision
 from congtruong.editorial.services.content import Content
@@ -25,7 +27,7 @@ _RELATIONS = frozenset(
 def restore_category(*, unit: Unit, facts: Mapping[str, Any]) -> Category:
     """Raises `ValidationError` for facts that no category has."""
     category = Category(unit=unit)
-    _fill(category, facts)
+    fill(category, facts, but=_RELATIONS)
     category.save(force_insert=True)
     return category
 
@@ -43,8 +45,8 @@ def restore_post(
 ) -> Post:
     """The working copy with its files and register data; relations to other posts follow in `restore_relations`."""
     post = Post(unit=unit, category_id=category_id, cover_id=cover_id)
-    _fill(post, facts)
-    post.body = clean_article(post.body)
+    fill(post, facts, but=_RELATIONS)
+    post.body, post.search_title = clean_article(post.body), fold(post.title)
     kept: dict[str, datetime | None] = {"created_at": post.created_at, "updated_at": post.updated_at}
     post.save(force_insert=True)
     Post.objects.filter(pk=post.pk).update(**{name: value for name, value in kept.items() if value is not None})
@@ -54,7 +56,7 @@ def restore_post(
     )
     if register is not None:
         document = Document(unit=unit, post=post, type_id=type_id)
-        _fill(document, register)
+        fill(document, register, but=_RELATIONS)
         document.save(force_insert=True)
     return post
 
@@ -72,7 +74,7 @@ def restore_revision(*, post: Post, facts: Mapping[str, Any], content: Mapping[s
     revision = Revision(unit_id=post.unit_id, post=post, content={**content, "body": clean_article(content["body"])})
     # Read once now, so that a broken version stops the restoring and not a visitor.
     Content.from_json(revision.content)
-    _fill(revision, facts)
+    fill(revision, facts, but=_RELATIONS)
     saved_at = revision.saved_at
     revision.save(force_insert=True)
     if saved_at is not None:
@@ -91,13 +93,3 @@ def finish_post(*, post: Post, live: Revision | None) -> Post:
     if post.live is not None:
         show(post)
     return post
-
-
-def _fill(row: models.Model, facts: Mapping[str, Any]) -> None:
-    """Columns by their names, checked as a form would. Raises `ValidationError`."""
-    columns = {column.name: column for column in row._meta.concrete_fields if column.name not in _RELATIONS}  # noqa: SLF001
-    for name in columns.keys() & facts.keys():
-        setattr(row, name, columns[name].to_python(facts[name]))
-    # What may be empty is the database's business; what is there must be what the column holds.
-    empty = {name for name, column in columns.items() if getattr(row, name) in column.empty_values}
-    row.clean_fields(exclude=_RELATIONS | empty)

@@ -5,18 +5,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from congtruong.core.sanitize import plain_text
-from congtruong.core.text import shorten
 from congtruong.editorial.enums import RelationKind
 from congtruong.editorial.models import Category, DocumentRelation, DocumentType, Post
-from congtruong.editorial.pipeline.body import ImageFacts, for_public, keys_in
+from congtruong.editorial.pipeline.body import ImageFacts, for_public, keys_in, opening
 from congtruong.editorial.services.content import Content, RegisterContent, document_of
 from congtruong.editorial.services.storing import read_assets
 from congtruong.media.models import Asset
 from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.services import Published, Register, change_register_facts, publish
-
-_SUMMARY = 300
 
 
 def show(post: Post, *, assets: dict[int, Asset] | None = None, is_new: bool = False) -> None:
@@ -27,14 +23,25 @@ def show(post: Post, *, assets: dict[int, Asset] | None = None, is_new: bool = F
     if post.live is None or post.published_at is None:
         raise ValueError("a live post has its version and its time")
     content = Content.from_json(post.live.content)
-    _relate(post, content, is_new=is_new)
+    acted_on = _relate(post, content, is_new=is_new)
     found = read_assets(post.unit_id, content) if assets is None else assets
     allowed = {pk: asset for pk, asset in found.items() if not asset.is_blocked}
-    publish(content=published(post, content, at=post.published_at, assets=allowed), is_new=is_new)
+    made = published(post, content, at=post.published_at, assets=allowed, acted_on=acted_on)
+    publish(content=made, is_new=is_new)
 
 
-def published(post: Post, content: Content, *, at: datetime, assets: dict[int, Asset] | None = None) -> Published:
-    """How a version of a post looks in public; used for previews as well. At most five queries."""
+def published(
+    post: Post,
+    content: Content,
+    *,
+    at: datetime,
+    assets: dict[int, Asset] | None = None,
+    acted_on: list[dict[str, str]] | None = None,
+) -> Published:
+    """How a version of a post looks in public; used for previews as well. At most five queries.
+
+    `acted_on` is what later documents do to it, if somebody has read that already.
+    """
     if assets is None:
         assets = read_assets(post.unit_id, content)
     register = content.register
@@ -42,7 +49,7 @@ def published(post: Post, content: Content, *, at: datetime, assets: dict[int, A
     by_key = {asset.key: asset for asset in assets.values()}
     body = for_public(content.body, {key: _image_facts(asset) for key, asset in by_key.items()})
     cover = assets.get(content.cover_id) if content.cover_id is not None else None
-    facts = _facts(post, content, assets)
+    facts = _facts(post, content, assets, acted_on)
     # An album without a cover shows its first photo in lists, an article the first one of its text.
     image = image_of(cover, content.cover_caption) if cover is not None else (facts.get("images") or [None])[0]
     if image is None:
@@ -50,6 +57,10 @@ def published(post: Post, content: Content, *, at: datetime, assets: dict[int, A
             (image_of(by_key[key], "") for key in keys_in(body) if key in by_key and by_key[key].is_image), None
         )
         facts |= {"image_in_text": True} if image is not None else {}
+    summary = content.summary or opening(content.body)
+    if summary and not content.summary:
+        # For lists and search only: the page itself would say the same words twice.
+        facts["summary_from_text"] = True
     return Published(
         unit_id=post.unit_id,
         kind=EntryKind.POST,
@@ -58,7 +69,7 @@ def published(post: Post, content: Content, *, at: datetime, assets: dict[int, A
         title=content.title,
         slug=post.slug,
         path=f"/{post.channel}/{post.slug}/",
-        summary=content.summary or shorten(plain_text(content.body), _SUMMARY),
+        summary=summary,
         body=body,
         author=content.author,
         source_name=content.source_name,
@@ -72,10 +83,16 @@ def published(post: Post, content: Content, *, at: datetime, assets: dict[int, A
         category=_category(post, content),
         is_pinned=content.is_pinned,
         starts_at=content.starts_at,
-        is_broadcast=post.unit.is_authority and post.channel in _BROADCAST,
+        is_broadcast=is_sent_below(post),
         levels=content.levels,
+        targets=content.targets,
         register=_register(register, type_name),
     )
+
+
+def is_sent_below(post: Post) -> bool:
+    """Do the units below see it on their own portals, too?"""
+    return post.unit.is_authority and post.channel in _BROADCAST
 
 
 # What an authority says to the units below; its own pages, albums and calendars concern nobody else.
@@ -138,7 +155,9 @@ def _register(register: RegisterContent | None, type_name: str) -> Register:
     )
 
 
-def _facts(post: Post, content: Content, assets: dict[int, Asset]) -> dict[str, Any]:
+def _facts(
+    post: Post, content: Content, assets: dict[int, Asset], acted_on: list[dict[str, str]] | None
+) -> dict[str, Any]:
     facts: dict[str, Any] = {name: value for name, value in content.facts.items() if name != "images"}
     if content.place:
         facts["place"] = content.place
@@ -154,11 +173,12 @@ def _facts(post: Post, content: Content, assets: dict[int, Asset]) -> dict[str, 
         # Lists name the numbers without reading all of it.
         facts |= {"photos": len(facts["images"]), "videos": content.body.count("<oembed ")}
     if content.register is not None:
-        facts["register"] = _register_facts(post, content.register)
+        acts = _acted_on(post) if acted_on is None else acted_on
+        facts["register"] = _register_facts(content.register) | {"acted_on": acts}
     return facts
 
 
-def _register_facts(post: Post, register: RegisterContent) -> dict[str, Any]:
+def _register_facts(register: RegisterContent) -> dict[str, Any]:
     return {
         "second_reference": register.second_reference,
         "parent_issuer": register.parent_issuer,
@@ -172,7 +192,6 @@ def _register_facts(post: Post, register: RegisterContent) -> dict[str, Any]:
         "pages": register.pages,
         "is_signed_digitally": register.is_signed_digitally,
         "relations": _relations(register),
-        "acted_on": _acted_on(post),
     }
 
 
@@ -195,7 +214,7 @@ def _relations(register: RegisterContent) -> list[dict[str, str]]:
 
 def _acted_on(post: Post) -> list[dict[str, str]]:
     """What later documents of the unit do to this one."""
-    return [_passive(row) for row in _public_relations(DocumentRelation.objects.filter(other=post))]
+    return _acts_on({post.pk})[post.pk]
 
 
 def _public_relations(relations: QuerySet[DocumentRelation]) -> QuerySet[DocumentRelation]:
@@ -216,21 +235,24 @@ def _where(post: Post) -> str:
     return f"/{post.channel}/{post.slug}/"
 
 
-def _relate(post: Post, content: Content, *, is_new: bool) -> None:
-    """Keep which documents the live version acts on, and let those say so."""
+def _relate(post: Post, content: Content, *, is_new: bool) -> list[dict[str, str]] | None:
+    """Keep which documents the live version acts on, and let those say so; what acts on it, if that was read."""
     if post.channel != Channel.DOCUMENT:
-        return
+        return None
     relations = content.register.relations if content.register is not None else ()
     wanted = {(relation["post"], relation["kind"]) for relation in relations if relation.get("post")}
-    replace_relations(post, wanted, is_new=is_new)
+    return replace_relations(post, wanted, is_new=is_new)
 
 
-def replace_relations(post: Post, wanted: set[tuple[int, str]], *, is_new: bool = False) -> None:
-    """Store the published relations of a document and let the documents it acts on say so."""
+def replace_relations(post: Post, wanted: set[tuple[int, str]], *, is_new: bool = False) -> list[dict[str, str]] | None:
+    """Store the published relations of a document and let the documents it acts on say so.
+
+    Returns what later documents do to it when it had to be read together with theirs, else None.
+    """
     before = DocumentRelation.objects.filter(post=post).values_list("other_id", "kind")
     stored = set() if is_new else set(before)
     if stored == wanted:
-        return
+        return None
     if stored:
         DocumentRelation.objects.filter(post=post).delete()
     if wanted:
@@ -238,12 +260,16 @@ def replace_relations(post: Post, wanted: set[tuple[int, str]], *, is_new: bool 
             DocumentRelation(unit_id=post.unit_id, post=post, other_id=other, kind=kind)
             for other, kind in sorted(wanted)
         )
-    _tell({other for other, _ in stored ^ wanted} - {post.pk})
+    acts = _acts_on({other for other, _ in stored ^ wanted} | {post.pk})
+    own = acts.pop(post.pk)
+    # Their pages name what acts on them.
+    change_register_facts(kind=EntryKind.POST, changes={pk: {"acted_on": found} for pk, found in acts.items()})
+    return own
 
 
-def _tell(others: set[int]) -> None:
-    """Let the pages of these documents name what acts on them."""
-    acted_on: dict[int, list[dict[str, str]]] = {other: [] for other in others}
-    for row in _public_relations(DocumentRelation.objects.filter(other__in=others)):
-        acted_on[row.other_id].append(_passive(row))
-    change_register_facts(kind=EntryKind.POST, changes={pk: {"acted_on": acts} for pk, acts in acted_on.items()})
+def _acts_on(documents: set[int]) -> dict[int, list[dict[str, str]]]:
+    """What published documents of the unit do to each of these; one query."""
+    found: dict[int, list[dict[str, str]]] = {pk: [] for pk in documents}
+    for row in _public_relations(DocumentRelation.objects.filter(other__in=documents)):
+        found[row.other_id].append(_passive(row))
+    return found

@@ -7,15 +7,16 @@ from typing import Any
 from django.db.models import Q
 
 from congtruong.core.sanitize import clean_article, plain_text
-from congtruong.core.text import squeeze
+from congtruong.core.text import fold, squeeze
 from congtruong.editorial import errors
 from congtruong.editorial.enums import RevisionKind
 from congtruong.editorial.models import Category, Document, Post, PostFile, Revision
-from congtruong.editorial.pipeline.body import keys_in
+from congtruong.editorial.pipeline.body import keys_in, without_empty_headings
 from congtruong.editorial.services.content import Content, RegisterContent, document_of
 from congtruong.media.models import Asset
 from congtruong.media.services import set_usages
 from congtruong.publication.enums import Channel, EntryKind
+from congtruong.units.models import Reach
 
 _OWN_FIELDS = (
     "category_id",
@@ -24,6 +25,8 @@ _OWN_FIELDS = (
     "is_pinned",
     "starts_at",
     "levels",
+    "asks",
+    "asks_due_at",
     "shows_children",
     "parent_id",
     "order",
@@ -39,7 +42,8 @@ def store(post: Post, content: Content, *, assets: dict[int, Asset] | None = Non
     """Write a working copy, tidied and sanitised; returns it as stored. A new post is created, an old one counted up.
 
     `assets` is what `read_assets` found for it. Without `saves` the caller saves the post itself, once for everything.
-    Raises `AnotherUnit` for a file, category or page of somebody else, `SourceAddressInvalid`, `ParentInvalid`.
+    Raises `AnotherUnit` for a file, category or page of somebody else, `SourceAddressInvalid`, `ParentInvalid`,
+    `TargetNotBelow`.
     """
     content = tidied(content)
     if not content.school_year:
@@ -47,6 +51,8 @@ def store(post: Post, content: Content, *, assets: dict[int, Asset] | None = Non
     _check_owner(post, content, read_assets(post.unit_id, content) if assets is None else assets)
     for name in (*_OWN_FIELDS, *_TEXT_FIELDS):
         setattr(post, name, getattr(content, name))
+    post.targets = list(content.targets)
+    post.search_title = fold(content.title)
     post.version += 1
     is_new = post.pk is None
     if is_new or saves:
@@ -135,17 +141,18 @@ def tidied(content: Content) -> Content:
     address = content.source_url.strip()
     if address and not address.lower().startswith(("http://", "https://")):
         raise errors.SourceAddressInvalid
-    times = {name: getattr(content, name) for name in ("starts_at", "publish_at", "expires_at")}
+    times = {name: getattr(content, name) for name in ("starts_at", "publish_at", "expires_at", "asks_due_at")}
     return content.replaced(
         title=squeeze(content.title)[:500],
         summary=squeeze(plain_text(content.summary)),
-        body=clean_article(content.body),
+        body=without_empty_headings(clean_article(content.body)),
         author=squeeze(content.author)[:200],
         source_name=squeeze(content.source_name)[:200],
         source_url=address[:1000],
         cover_caption=squeeze(content.cover_caption)[:300],
         place=squeeze(content.place)[:200],
         files=tuple((asset_id, squeeze(label)[:200]) for asset_id, label in content.files),
+        targets=tuple(dict.fromkeys(content.targets)),
         register=_tidied_register(content.register),
         **{name: moment.astimezone(UTC) for name, moment in times.items() if moment is not None},
     )
@@ -167,6 +174,12 @@ def _check_owner(post: Post, content: Content, assets: dict[int, Asset]) -> None
             raise errors.AnotherUnit
     if content.parent_id is not None:
         check_parent(post, content.parent_id)
+    # A unit that went elsewhere may stay named in what was written before: nothing reaches it any more.
+    named = set(content.targets) - set(post.targets)
+    if named and Reach.objects.filter(authority=post.unit_id, unit__in=named).values("unit").distinct().count() < len(
+        named
+    ):
+        raise errors.TargetNotBelow
     relations = content.register.relations if content.register is not None else ()
     others = {relation["post"] for relation in relations if relation.get("post")}
     if others:

@@ -12,6 +12,8 @@ from django.db import transaction
 from congtruong.core import audit, clock
 from congtruong.core.errors import DomainError
 from congtruong.core.text import slug, squeeze
+from congtruong.delivery.errors import DueInPast
+from congtruong.delivery.services import ask, stop_asking
 from congtruong.editorial import errors
 from congtruong.editorial.enums import RevisionKind, State
 from congtruong.editorial.models import Post
@@ -19,7 +21,7 @@ from congtruong.editorial.pipeline.body import missing_alts
 from congtruong.editorial.rules import may_take, state_after_saving
 from congtruong.editorial.services.content import Content
 from congtruong.editorial.services.guard import findings
-from congtruong.editorial.services.showing import replace_relations, show
+from congtruong.editorial.services.showing import is_sent_below, replace_relations, show
 from congtruong.editorial.services.storing import (
     add_revision,
     album_ids,
@@ -210,8 +212,19 @@ def check_complete(post: Post, content: Content) -> None:
         register is None or not all((register.issuer, register.type_id, register.issued_on))
     ):
         raise errors.RegisterMissing
+    _check_term(post, content)
     if content.expires_at is not None and content.expires_at <= (content.publish_at or clock.now()):
         raise errors.DatesReversed
+
+
+def _check_term(post: Post, content: Content) -> None:
+    """What is asked of units anew leaves them time. Raises `DueInPast`."""
+    if not content.asks or content.asks_due_at is None:
+        return
+    before = live_content(post)
+    is_new = before is None or before.asks_due_at != content.asks_due_at
+    if is_new and content.asks_due_at <= (content.publish_at or clock.now()):
+        raise DueInPast
 
 
 def check_pictures(content: Content, assets: dict[int, Asset]) -> None:
@@ -292,6 +305,7 @@ def _make_public(
     post: Post, content: Content, *, at: datetime, by: str, assets: dict[int, Asset] | None = None
 ) -> None:
     is_first, is_new = post.published_at is None, post.live is None
+    asked_before = bool(post.live is not None and post.live.content.get("asks"))
     if is_first:
         post.slug = free_slug(post)
     post.changed_at = clock.now() if post.live is not None else post.changed_at
@@ -304,7 +318,24 @@ def _make_public(
         assets = read_assets(post.unit_id, content)
     note_usages(post, content, assets=assets, publishes=True)
     show(post, assets=assets, is_new=is_new)
+    _ask(post, content, by=by, asked_before=asked_before)
     _end("published", post, by, **({"guard_reason": post.guard_reason} if post.guard_reason else {}))
+
+
+def _ask(post: Post, content: Content, *, by: str, asked_before: bool) -> None:
+    """Ask of the units below what the writer chose; what was asked in another way is left alone."""
+    if content.asks and is_sent_below(post):
+        ask(
+            unit=post.unit,
+            kind=EntryKind.POST,
+            object_id=post.pk,
+            asks=content.asks,
+            due_at=content.asks_due_at,
+            by=by,
+            was_planned=True,
+        )
+    elif asked_before:
+        stop_asking(unit=post.unit, kind=EntryKind.POST, object_id=post.pk, by=by)
 
 
 def free_slug(post: Post) -> str:

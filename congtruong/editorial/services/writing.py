@@ -45,23 +45,37 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Where a writer's page stands after a request: what it has to send with the next one."""
+    """Where a writer's page stands after a request: what it has to send with the next one.
+
+    `content` is what was sent, as stored.
+    """
 
     version: int
     token: str
     saved_at: datetime
+    content: Content | None = None
 
 
 @transaction.atomic
 def create_draft(
-    *, unit: Unit, channel: Channel, writer: User | None, by: str, content: Content | None = None, address: str = ""
+    *,
+    unit: Unit,
+    channel: Channel,
+    writer: User | None,
+    by: str,
+    content: Content | None = None,
+    address: str = "",
+    kind: RevisionKind = RevisionKind.SAVED,
 ) -> Post:
-    """Begin an article. Without `address` its address is made from the title when it is first published."""
+    """Begin an article. Without `address` its address is made from the title when it is first published.
+
+    `kind` says in the history where a first `content` comes from.
+    """
     post = Post(unit=unit, channel=channel, slug=address or f"{PROVISIONAL}{secrets.token_hex(6)}", writer=writer)
     stored = store(post, content or Content(school_year=unit.writing_year, author=by if writer else ""))
     if content is not None:
         note_usages(post, stored)
-        add_revision(post, stored, kind=RevisionKind.SAVED, by=by)
+        add_revision(post, stored, kind=kind, by=by)
     audit.record("editorial.post.created", unit_id=unit.pk, subject=post.title or channel.label, by=by, post_id=post.pk)
     return post
 
@@ -147,7 +161,7 @@ def _autosave(
         _hold(post, user, token, now)
     if content is not None and is_changed:
         _change(post, content)
-    return Writing(post.version, token, now)
+    return Writing(post.version, token, now, content)
 
 
 @transaction.atomic

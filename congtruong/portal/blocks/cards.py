@@ -81,9 +81,16 @@ def cards(unit: Unit, entries: list[Entry]) -> list[Card]:
 
 
 def cards_elsewhere(entries: list[Entry], hosts: dict[int, str]) -> list[Card]:
-    """Entries that are read on their owners' portals; an owner without a host name is left out."""
+    """Entries that are read where they were published; what stands nowhere is left out."""
     return [
-        Card(entry, absolute(hosts[entry.unit_id], entry.path), False, entry.unit.display_short, picture_of(entry))
+        Card(entry, url, False, entry.unit.display_short, picture_of(entry))
         for entry in entries
-        if entry.unit_id in hosts and entry.path
+        if (url := _elsewhere(entry, hosts))
     ]
+
+
+def _elsewhere(entry: Entry, hosts: dict[int, str]) -> str:
+    """On the owner's portal; what was read from the feed of a school hosted elsewhere, on that school's own site."""
+    if entry.path:
+        return absolute(hosts[entry.unit_id], entry.path) if entry.unit_id in hosts else ""
+    return entry.source_url

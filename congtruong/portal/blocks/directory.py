@@ -7,17 +7,11 @@ from datetime import date
 from django.db.models import Count
 
 from congtruong.core.addresses import absolute
-from congtruong.units.enums import LEVEL_NAMES, Kind, Level, Ownership
+from congtruong.units.enums import LEVEL_NAMES, LEVEL_WORDS, Kind, Level, Ownership
 from congtruong.units.models import Unit
 from congtruong.units.queries import canonical_hosts, units_below
 
-LEVEL_CODES = {
-    "mam-non": Level.PRESCHOOL,
-    "tieu-hoc": Level.PRIMARY,
-    "thcs": Level.LOWER_SECONDARY,
-    "thpt": Level.UPPER_SECONDARY,
-    "gdtx": Level.CONTINUING,
-}
+LEVEL_CODES = LEVEL_WORDS
 _MARKS = {1: "MN", 2: "TH", 4: "CS", 8: "PT", 16: "TX"}
 _AUTHORITY_MARKS = {Kind.DEPARTMENT: "SỞ", Kind.DISTRICT_OFFICE: "PG", Kind.WARD_COMMITTEE: "UB"}
 _OTHER_AUTHORITY, _SEVERAL_LEVELS = "QL", "NC"

@@ -182,7 +182,7 @@ def _windows(mine: list[Source], upstream: list[Source], now: datetime) -> list[
         Window("albums", Channel.ALBUM, mine, 3),
         Window("questions", Channel.QUESTION, mine, 5),
         Window("upcoming", None, mine, 4, starting_from=now),
-        *(Window(f"above-{channel}", channel, upstream, 3) for channel in FEED_CHANNELS),
+        *(Window(f"above-{channel}", channel, upstream, 3, pins_first=True) for channel in FEED_CHANNELS),
     ]
 
 

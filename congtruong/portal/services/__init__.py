@@ -23,6 +23,7 @@ from congtruong.portal.services.redirects import add_redirect, add_redirects
 from congtruong.portal.services.site import (
     Banner,
     arrange_home,
+    end_crest,
     remove_banner,
     remove_crest,
     set_banner,
@@ -42,6 +43,7 @@ __all__ = [
     "arrange_home",
     "change_link",
     "change_menu_item",
+    "end_crest",
     "move_link",
     "move_menu_item",
     "rebuild_entries",

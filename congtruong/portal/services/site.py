@@ -126,6 +126,14 @@ def remove_crest(*, unit: Unit, by: str) -> None:
         audit.record("portal.crest.removed", unit_id=unit.pk, subject=unit.name, by=by, changes=changes)
 
 
+def end_crest(*, unit: Unit, asset_id: int, by: str) -> None:
+    """Go back to the shipped crest when this image is the unit's own one: it may not be shown any more."""
+    with unit_scope(unit.pk):
+        is_crest = SiteSettings.objects.filter(unit=unit, crest=asset_id).exists()
+    if is_crest:
+        remove_crest(unit=unit, by=by)
+
+
 def _settings(unit: Unit) -> SiteSettings:
     """The unit's row, made when there is none, held until the transaction ends."""
     SiteSettings.objects.get_or_create(unit=unit)

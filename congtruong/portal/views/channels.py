@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from congtruong.core import clock
 from congtruong.core.templatetags.vi import month_of
 from congtruong.editorial.queries import categories
-from congtruong.portal.blocks.cards import cards
+from congtruong.portal.blocks.cards import Card, cards
 from congtruong.portal.blocks.paging import PAGE_SIZE, Pages
 from congtruong.portal.views.page import page, unit_of
 from congtruong.publication.enums import Channel
@@ -18,6 +18,7 @@ from congtruong.publication.queries.sources import above, own
 from congtruong.units.models import Unit
 from congtruong.units.scoping import unit_scope
 
+_PINNED = "Được ghim"
 _SCOPES = {"": "Tất cả", "don-vi": "Của đơn vị", "cap-tren": "Của cấp trên"}
 
 
@@ -43,11 +44,11 @@ def channel_page(request: HttpRequest, channel: str, scope: str = "", number: in
     pages = Pages(number, count(sources, chosen) if sources else 0, base)
     if not pages.exists or (number == 1 and request.path != base):
         raise Http404
-    window = Window("list", chosen, sources, PAGE_SIZE, pages.offset)
+    window = Window("list", chosen, sources, PAGE_SIZE, pages.offset, pins_first=True)
     upcoming = Window("upcoming", None, own(unit), 4, starting_from=clock.now())
     lists = read_windows([window, upcoming])
     listed = cards(unit, lists["list"])
-    months = [(month, list(group)) for month, group in groupby(listed, key=lambda c: month_of(c.entry.published_at))]
+    months = [(month, list(group)) for month, group in groupby(listed, key=_heading)]
     return page(
         request,
         "portal/channel.html",
@@ -92,6 +93,11 @@ def category_page(request: HttpRequest, channel: str, category: str, number: int
         description=f"{here.label} của {unit.name}.",
         section=f"/{channel}/",
     )
+
+
+def _heading(card: Card) -> str:
+    """Under which words an entry stands in the list."""
+    return _PINNED if card.entry.pinned_here else month_of(card.entry.published_at)
 
 
 def _headings(unit: Unit, channel: Channel, current: str) -> list[Chip]:

@@ -9,12 +9,13 @@ from congtruong.core import clock
 from congtruong.core.addresses import absolute
 from congtruong.editorial.enums import Validity
 from congtruong.editorial.rules import validity
+from congtruong.feeds.queries.items import Publishers, publishers
 from congtruong.portal.blocks.calendar import calendar_of
 from congtruong.portal.blocks.cards import address_on, cards, picture_of
 from congtruong.portal.queries import own_entry, pages_of, readable_entry
 from congtruong.portal.views.collections import special
 from congtruong.portal.views.page import host_of, page, unit_of
-from congtruong.publication.enums import Channel
+from congtruong.publication.enums import Channel, EntryKind
 from congtruong.publication.models import Entry
 from congtruong.publication.queries import Window, read_windows
 from congtruong.publication.queries.sources import own
@@ -50,12 +51,29 @@ def source_page(request: HttpRequest, entry_id: int, slug: str) -> HttpResponse:
 @require_safe
 def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
     """An invitation for the visitor's own calendar."""
-    entry = own_entry(unit_of(request), f"/{Channel.INVITATION.value}/{slug}/")
+    unit = unit_of(request)
+    return _calendar_file(request, unit, own_entry(unit, f"/{Channel.INVITATION.value}/{slug}/"))
+
+
+@require_safe
+def source_calendar_file(request: HttpRequest, entry_id: str, slug: str) -> HttpResponse:
+    """An invitation of an authority, from this portal."""
+    unit = unit_of(request)
+    entry = readable_entry(unit, int(entry_id))
+    if entry is None or entry.slug != slug:
+        raise Http404
+    return _calendar_file(request, unit, entry)
+
+
+def _calendar_file(request: HttpRequest, unit: Unit, entry: Entry | None) -> HttpResponse:
     if entry is None or entry.starts_at is None:
         raise Http404
-    body = calendar_of(entry, absolute(host_of(request), entry.path), uid=f"{entry.object_id}@{host_of(request)}")
+    host = host_of(request)
+    # Own events and those from above are numbered apart.
+    number = entry.object_id if entry.unit_id == unit.pk else f"nguon-{entry.content_id}"
+    body = calendar_of(entry, absolute(host, address_on(unit, entry)), uid=f"{number}@{host}")
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{entry.slug}.ics"'
     return response
 
 
@@ -73,6 +91,7 @@ def show_entry(request: HttpRequest, unit: Unit, entry: Entry, *, is_preview: bo
         "calendar_url": "" if is_preview else _calendar(unit, entry),
         "is_preview": is_preview,
         "has_video": 'class="video"' in entry.body,
+        "publishers": _publishers(unit, entry),
     }
     template = "portal/article.html"
     if channel == Channel.DOCUMENT:
@@ -105,9 +124,16 @@ def show_entry(request: HttpRequest, unit: Unit, entry: Entry, *, is_preview: bo
 
 
 def _calendar(unit: Unit, entry: Entry) -> str:
-    """Address of the calendar file of an own invitation."""
-    is_own = entry.unit_id == unit.pk and entry.channel == Channel.INVITATION and entry.starts_at is not None
-    return f"{entry.path.rstrip('/')}.ics" if is_own else ""
+    """Address of the calendar file of an invitation, own or from above."""
+    is_dated = entry.channel == Channel.INVITATION and entry.starts_at is not None
+    return f"{address_on(unit, entry).rstrip('/')}.ics" if is_dated else ""
+
+
+def _publishers(unit: Unit, entry: Entry) -> Publishers | None:
+    """Who else published a document that was read at a source."""
+    if entry.kind != EntryKind.ITEM or not entry.doc_symbol:
+        return None
+    return publishers(unit, entry.object_id, entry.unit_id)
 
 
 def _original(unit: Unit, entry: Entry) -> str:

@@ -1,4 +1,4 @@
-"""Pages every portal has: Giới thiệu, Liên hệ, Sơ đồ trang, RSS."""
+"""Pages every portal has: Giới thiệu, Liên hệ, Sơ đồ trang."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -7,7 +7,6 @@ from congtruong.portal.blocks.cards import cards
 from congtruong.portal.blocks.collections import collections_of
 from congtruong.portal.queries import pages_of
 from congtruong.portal.views.page import page, unit_of
-from congtruong.publication.enums import FEED_CHANNELS
 
 
 @require_safe
@@ -39,8 +38,3 @@ def site_map_page(request: HttpRequest) -> HttpResponse:
     unit = unit_of(request)
     context = {"cards": cards(unit, pages_of(unit)), "collections": collections_of(unit)}
     return page(request, "portal/site_map.html", context, title="Sơ đồ trang")
-
-
-@require_safe
-def feeds_page(request: HttpRequest) -> HttpResponse:
-    return page(request, "portal/feeds.html", {"channels": FEED_CHANNELS}, title="Nhận tin qua RSS")

@@ -1,12 +1,10 @@
-"""What machines read: RSS, sitemap, robots, files."""
+"""What machines read: sitemap, robots, files. Feeds have an app of their own."""
 
 from collections.abc import Iterator
-from mimetypes import guess_type
 from xml.sax.saxutils import escape
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 from django.views.decorators.http import require_safe
 
 from congtruong.core.addresses import absolute
@@ -14,53 +12,10 @@ from congtruong.media.queries import public_file
 from congtruong.portal.blocks.collections import collections_of
 from congtruong.portal.blocks.shell import shell
 from congtruong.portal.views.page import host_of, unit_of
-from congtruong.publication.enums import FEED_CHANNELS, Channel
 from congtruong.publication.models import Entry
 
-_FEED_ITEMS = 30
 _SITEMAP_MOST = 50_000
 _INLINE = ("image/webp", "image/avif", "application/pdf")
-
-
-@require_safe
-def rss(request: HttpRequest, channel: str) -> HttpResponse:
-    """RSS 2.0 of the unit's own entries, of one channel or of all (TT 37/2020, article 12)."""
-    unit, host = unit_of(request), host_of(request)
-    entries = Entry.objects.filter(unit=unit)
-    chosen = Channel(channel) if channel != "tat-ca" else None
-    if chosen is not None:
-        entries = entries.filter(channel=chosen)
-    else:
-        entries = entries.filter(channel__in=FEED_CHANNELS, is_primary=True)
-    feed = Rss201rev2Feed(
-        title=f"{chosen.label} – {unit.name}" if chosen else unit.name,
-        link=absolute(host, f"/{channel}/" if chosen else "/"),
-        description=unit.tagline or unit.name,
-        language="vi",
-        feed_url=absolute(host, request.path),
-    )
-    for entry in entries.order_by("-published_at", "-id")[:_FEED_ITEMS]:
-        address = absolute(host, entry.path or f"/nguon/{entry.content_id}/{entry.slug}/")
-        feed.add_item(
-            title=entry.title,
-            link=address,
-            description=entry.summary,
-            author_name=entry.author or None,
-            pubdate=entry.published_at,
-            updateddate=entry.changed_at,
-            unique_id=f"{host}:{entry.kind}:{entry.object_id}",
-            unique_id_is_permalink=False,
-            categories=[Channel(entry.channel).label],
-            enclosures=[
-                Enclosure(absolute(host, f"/tep/{f['key']}/{f['name']}"), str(f["size"]), _mime(f["name"]))
-                for f in entry.files[:1]
-            ],
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
-
-
-def _mime(name: str) -> str:
-    return guess_type(name)[0] or "application/octet-stream"
 
 
 @require_safe

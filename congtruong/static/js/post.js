@@ -7,6 +7,7 @@ import { el, later, newId } from "./editor/dom.js";
 import { libraryOf } from "./editor/library.js";
 import { get } from "./editor/server.js";
 import { sendImage } from "./editor/upload.js";
+import "./pick.js";
 
 const WORDS = {
   cover: "Chọn ảnh bìa",
@@ -47,9 +48,8 @@ function told(field) {
 
 /** A file field and progress, then the library; `take` gets what the server knows of each chosen file. */
 function uploadField(label, take, { accept, multiple }) {
-  const id = newId();
   const state = el("p", { class: "hint", role: "status" });
-  const input = el("input", { class: "input", id, type: "file", accept, multiple });
+  const input = el("input", { class: "pick-input", type: "file", accept, multiple, "data-first": true });
   input.addEventListener("change", async () => {
     for (const file of input.files) {
       state.textContent = `${WORDS.uploading} ${file.name}`;
@@ -62,7 +62,7 @@ function uploadField(label, take, { accept, multiple }) {
     }
     state.textContent = "";
   });
-  return el("div", { class: "field" }, el("label", { for: id }, label), input, state);
+  return el("div", { class: "field" }, el("label", { class: "btn pick" }, el("span", {}, label), input), state);
 }
 
 function coverOf(page) {

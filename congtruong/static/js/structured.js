@@ -4,6 +4,7 @@
 import { dialog } from "./editor/dialog.js";
 import { libraryOf } from "./editor/library.js";
 import { sendImage } from "./editor/upload.js";
+import "./pick.js";
 
 const WORDS = {
   library: "Chọn ảnh trong thư viện",

@@ -1,5 +1,7 @@
 // Keeps the progress of a transfer up to date while its page is open. Without this script the page has a link for that.
 
+import "./pick.js";
+
 const PAUSE = 3_000;
 
 /** The part of the page that tells the progress, as the server sees it now; null when it did not answer. */

@@ -1,6 +1,8 @@
 // Sends files in parts of one megabyte, two files at a time. A lost connection costs one part: the server tells how much
 // has arrived, and choosing the same file again goes on from there. Without this script the form sends whole files.
 
+import "./pick.js";
+
 const CHUNK = 1024 * 1024;
 const AT_ONCE = 2;
 const ATTEMPTS = 4;

@@ -21,7 +21,7 @@ _CHUNK = 2**18
 _FILE_ADDRESS = re.compile(r"/tep/([A-Za-z0-9_-]{1,64})/")
 # Set by the database, derived, or naming rows of this database; what remains is content.
 _NOT_CONTENT = {
-    Post: {"id", "unit", "category", "cover", "parent", "live", "writer"},
+    Post: {"id", "unit", "category", "cover", "parent", "live", "writer", "search_title"},
     Asset: {"id", "unit", "key", "is_public"},
     Revision: {"id", "unit", "post", "content"},
     Category: {"id", "unit"},

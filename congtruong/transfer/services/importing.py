@@ -11,6 +11,7 @@ from django.db import transaction
 from congtruong.core import audit, clock
 from congtruong.core.errors import DomainError
 from congtruong.core.text import shorten
+from congtruong.editorial.enums import RevisionKind
 from congtruong.editorial.models import Post
 from congtruong.editorial.services import APPROVER, Content, approve_post, create_draft
 from congtruong.editorial.services.guard import findings
@@ -136,7 +137,9 @@ def _import(plan: Plan, record: OldPost, fetched: Mapping[str, bytes]) -> Outcom
         return _note(plan, record, Outcome.SKIPPED, [("no_title", "")])
     library = Library(unit, plan.files, plan.by, fetched, [(note, "") for note in record.notes])
     content = _content(plan, record, channel, library)
-    post = create_draft(unit=unit, channel=channel, writer=None, by=plan.by, content=content)
+    post = create_draft(
+        unit=unit, channel=channel, writer=None, by=plan.by, content=content, kind=RevisionKind.IMPORTED
+    )
     notes = [*library.notes, *_heading_notes(record, plan.channels)]
     outcome = _published(plan, record, post, content, notes)
     post.refresh_from_db()

@@ -12,6 +12,8 @@ from congtruong.editorial.pipeline.body import (
     from_editor,
     keys_in,
     missing_alts,
+    opening,
+    without_empty_headings,
     word_count,
 )
 
@@ -230,3 +232,42 @@ def test_whatever_comes_from_the_editor_can_be_stored_edited_and_shown(source: s
     assert "<oembed" not in for_public(stored, {})
     assert "<img" not in for_public(stored, {})
     assert for_public(stored, {"K": FACTS}).count("<picture>") == len([key for key in stored.split("<img ")[1:] if key])
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<h2>Đội hình</h2><p>Đội thắng 2–0. Cả trường vui. Mai nghỉ.</p>", "Đội thắng 2–0. Cả trường vui."),
+        ("<p>Một câu duy nhất</p><h2>Mục sau</h2><p>Đoạn sau.</p>", "Một câu duy nhất"),
+        ("<p>Câu ngắn. Dài " + "dài " * 60 + "hết.</p>", "Câu ngắn."),
+        ("<p>ThS. Lê C và PGS.TS. Hà ở TP. Huế đến. Vui. Hết.</p>", "ThS. Lê C và PGS.TS. Hà ở TP. Huế đến. Vui."),
+        ("<p>“Thầy trò cùng thắng!” Cả đội reo. Rồi về.</p>", "“Thầy trò cùng thắng!” Cả đội reo."),
+        ("<p>Điểm 7.5 và … còn nữa. Câu hai? Câu ba.</p>", "Điểm 7.5 và … còn nữa. Câu hai?"),
+        ("<p><br></p><table><tbody><tr><td><p>Ô</p></td></tr></tbody></table><p>Thật. Đủ.</p>", "Thật. Đủ."),
+        (figure("K", "<figcaption>Chú thích.</figcaption>") + "<p>Lời bài.</p>", "Lời bài."),
+        ("<h2>Danh sách</h2><ul><li>Một</li><li>Hai</li></ul>", "Một Hai"),
+        ("<h2>Chỉ có đề mục</h2>", "Chỉ có đề mục"),
+        ("<p>1. Thời gian: sáng mai. 2. Nơi: sân trường. Hết.</p>", "1. Thời gian: sáng mai. 2. Nơi: sân trường."),
+        ("", ""),
+    ],
+)
+def test_opening_is_a_sentence_or_two_of_the_first_paragraph(html: str, expected: str) -> None:
+    assert opening(html) == expected
+
+
+def test_opening_of_one_endless_sentence_is_cut_at_a_word() -> None:
+    made = opening("<p>" + "từ " * 200 + "</p>")
+
+    assert (made[:5], len(made) <= 200, made[-3:]) == ("từ từ", True, "từ…")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<h2></h2><p>a</p><h3>&nbsp;</h3><p>b</p>", "<p>a</p><p>b</p>"),
+        ("<h2><strong> <br></strong></h2><h4>\u00a0</h4>", ""),
+        ("<h2>Mục <em>một</em></h2>", "<h2>Mục <em>một</em></h2>"),
+    ],
+)
+def test_headings_without_words_are_left_out(html: str, expected: str) -> None:
+    assert without_empty_headings(html) == expected

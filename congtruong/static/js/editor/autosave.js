@@ -98,9 +98,13 @@ export class Autosave {
 
   say(mood, text) {
     if (!this.status) return;
-    const words = this.status.querySelector("[data-saved-text]") ?? this.status;
-    this.status.dataset.state = mood;
-    if (words.textContent !== text) words.textContent = text;
+    // A phone has a second place for it, beside the buttons; only one of the two is seen.
+    for (const status of [this.status, this.form.querySelector("[data-saved-too]")]) {
+      if (!status) continue;
+      const words = status.querySelector("[data-saved-text], [data-saved-text-too]") ?? status;
+      status.dataset.state = mood;
+      if (words.textContent !== text) words.textContent = text;
+    }
   }
 
   get token() {

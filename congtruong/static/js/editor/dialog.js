@@ -1,4 +1,6 @@
-/* A modal window; resolves with what it was closed with, null when the person left it. */
+/* A modal window; resolves with what it was closed with, null when the person left it.
+
+It opens on the first control of its content: by itself it would open on the button that closes it. */
 
 import { el, newId } from "./dom.js";
 
@@ -27,5 +29,8 @@ export function dialog(title, content) {
     });
     document.body.append(box);
     box.showModal();
+    const controls = box.querySelectorAll("input, textarea, select, button");
+    const first = [...controls].find((control) => !control.closest(".editor-dialog-head"));
+    (box.querySelector("[data-first]") ?? first)?.focus();
   });
 }

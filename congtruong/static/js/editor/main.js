@@ -1,6 +1,7 @@
 /* Enhances `form[data-editor]`: rich text, saving by itself, restoring. Without it the form is sent as it is. */
 
 import { Autosave } from "./autosave.js";
+import { refreshChecks } from "./checks.js";
 import { offerLeftCopies } from "./restore.js";
 
 async function start(form) {
@@ -16,6 +17,7 @@ async function start(form) {
       for (const area of areas) area.hidden = false;
     }
   }
+  refreshChecks(form);
   if (autosave) await offerLeftCopies(autosave);
   form.dataset.ready = "";
 }

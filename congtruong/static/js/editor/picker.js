@@ -9,6 +9,11 @@ const WORDS = {
   title: "Chèn ảnh",
   upload: "Tải ảnh lên từ máy",
   uploading: "Đang tải ảnh lên…",
+  sent: "Ảnh đã đến nơi, đang thu nhỏ…",
+  children: "Ảnh có học sinh nhận ra được",
+  childrenHint: "Ảnh chờ trong thư viện, chưa đăng được cho đến khi Thầy/Cô ghi giấy đồng ý.",
+  childrenNext: "Ảnh có học sinh: ghi giấy đồng ý trong Thư viện trước khi gửi duyệt.",
+  needed: "(bắt buộc)",
   altTitle: "Mô tả ảnh",
   alt: "Mô tả ảnh",
   altHint: "Ảnh cho thấy gì, dành cho người không nhìn được ảnh. Không ghi tên học sinh.",
@@ -25,22 +30,32 @@ export function choosePicture({ form, urls }, files = []) {
   return dialog(WORDS.title, (close, box) => {
     const body = el("div", { class: "editor-dialog-body" });
     const show = (...parts) => body.replaceChildren(...parts);
-    const describe = (image) =>
+    const describe = (image, shown = false) => {
       show(
+        ...(shown ? [el("p", { class: "hint" }, WORDS.childrenNext)] : []),
         ...description(image, {
           submit: WORDS.insert,
           done: ({ alt, caption }) => close({ url: image.url, alt, caption }),
           other: () => choose(),
         }),
       );
-    const upload = async (file) => {
+      body.querySelector("textarea").focus();
+    };
+    const upload = async (file, children = false) => {
       const bar = el("progress", { max: "1", value: "0", "aria-label": WORDS.uploading });
       const leave = new AbortController();
       box.addEventListener("close", () => leave.abort());
-      show(el("p", { role: "status" }, WORDS.uploading), bar);
+      const said = el("p", { role: "status" }, WORDS.uploading);
+      show(said, bar);
       try {
-        const onProgress = (part) => (bar.value = part);
-        describe(await sendImage(file, { url: urls.upload, form, onProgress, signal: leave.signal }));
+        const onProgress = (part) => {
+          bar.value = part;
+          if (part < 1) return;
+          // The server makes the sizes now and does not tell how far it is.
+          bar.removeAttribute("value");
+          said.textContent = WORDS.sent;
+        };
+        describe(await sendImage(file, { url: urls.upload, form, children, onProgress, signal: leave.signal }), children);
       } catch (problem) {
         choose(problem.message);
       }
@@ -48,9 +63,9 @@ export function choosePicture({ form, urls }, files = []) {
     const choose = (problem) => {
       const parts = [problem ? el("p", { class: "error", role: "alert" }, problem) : null];
       if (urls.upload) parts.push(fileField(upload));
-      if (urls.picker) parts.push(libraryOf(urls.picker, describe));
+      if (urls.picker) parts.push(libraryOf(urls.picker, (image) => describe(image)));
       show(...parts.filter(Boolean));
-      body.querySelector("input")?.focus();
+      (body.querySelector("[data-first]") ?? body.querySelector("input"))?.focus();
     };
     if (files.length && urls.upload) upload(files[0]);
     else choose();
@@ -67,10 +82,15 @@ export function describePicture(url, alt) {
 }
 
 function fileField(upload) {
-  const id = newId();
-  const input = el("input", { class: "input", id, type: "file", accept: "image/*" });
-  input.addEventListener("change", () => input.files[0] && upload(input.files[0]));
-  return el("div", { class: "field" }, el("label", { for: id }, WORDS.upload), input);
+  const input = el("input", { class: "pick-input", type: "file", accept: "image/*", "data-first": true });
+  const children = el("input", { type: "checkbox" });
+  input.addEventListener("change", () => input.files[0] && upload(input.files[0], children.checked));
+  return el(
+    "div",
+    { class: "editor-upload" },
+    el("label", { class: "choice" }, children, el("span", {}, WORDS.children, el("small", {}, WORDS.childrenHint))),
+    el("label", { class: "btn pick" }, el("span", {}, WORDS.upload), input),
+  );
 }
 
 function description(image, { submit, done, other }) {
@@ -98,7 +118,7 @@ function description(image, { submit, done, other }) {
     el(
       "div",
       { class: "field" },
-      el("label", { for: altId }, WORDS.alt),
+      el("label", { for: altId }, `${WORDS.alt} `, el("span", { class: "opt" }, WORDS.needed)),
       el("span", { class: "hint", id: hintId }, WORDS.altHint),
       error,
       alt,

@@ -3,6 +3,7 @@
 import { DecoupledEditor, PLUGINS } from "../../vendor/ckeditor5/ckeditor.js";
 import vi from "../../vendor/ckeditor5/vi.js";
 import { BUTTONS } from "./buttons.js";
+import { keepCaret } from "./caret.js";
 import { el, later, newId } from "./dom.js";
 import { guardImages, uploadsOf } from "./images.js";
 
@@ -17,11 +18,12 @@ const TOOLS_ON_A_PHONE = [
   "bold", "picture", "bulletedList", "link", "undo",
   "heading", "italic", "numberedList", "blockQuote", "insertTable", "pasteOffice", "redo", ...REST,
 ];
+const PHONE = "(max-width: 30rem)";
 const HEADINGS = [
   { model: "paragraph", title: "Chữ thường", class: "ck-heading_paragraph" },
-  { model: "heading2", view: "h2", upcastAlso: ["h1"], title: "Tiêu đề lớn", class: "ck-heading_heading2" },
-  { model: "heading3", view: "h3", title: "Tiêu đề vừa", class: "ck-heading_heading3" },
-  { model: "heading4", view: "h4", upcastAlso: ["h5", "h6"], title: "Tiêu đề nhỏ", class: "ck-heading_heading4" },
+  { model: "heading2", view: "h2", upcastAlso: ["h1"], title: "Tiêu đề mục", class: "ck-heading_heading2" },
+  { model: "heading3", view: "h3", title: "Tiêu đề mục nhỏ", class: "ck-heading_heading3" },
+  { model: "heading4", view: "h4", upcastAlso: ["h5", "h6"], title: "Tiêu đề nhỏ nhất", class: "ck-heading_heading4" },
 ];
 const YOUTUBE = [
   /^(?:m\.)?youtube\.com\/watch\?(?:.*&)?v=([\w-]{11})/,
@@ -38,7 +40,8 @@ export async function enhance(field, urls) {
     box.parentElement.querySelector(".editor-tell")?.remove();
     box.after(el("p", { class: "error editor-tell", role: "alert" }, text));
   };
-  const editor = await DecoupledEditor.create(area, configuration(field, { form, urls, tell }));
+  const editor = await DecoupledEditor.create(area, configuration(field, { form, urls, tell, isPhone: matchMedia(PHONE).matches }));
+  keepCaret(editor);
   bar.append(editor.ui.view.toolbar.element);
   field.before(box);
   field.hidden = true;
@@ -60,7 +63,7 @@ function configuration(field, context) {
     translations: [vi],
     initialData: field.value,
     label: labelOf(field)?.textContent.trim() || "Nội dung",
-    toolbar: { items: matchMedia("(max-width: 30rem)").matches ? TOOLS_ON_A_PHONE : TOOLS },
+    toolbar: { items: context.isPhone ? TOOLS_ON_A_PHONE : TOOLS },
     heading: { options: HEADINGS },
     image: { toolbar: ["toggleImageCaption", "pictureAlt"] },
     table: { contentToolbar: ["tableColumn", "tableRow", "mergeTableCells", "toggleTableCaption"] },

@@ -7,7 +7,7 @@ const WORDS = {
 };
 
 /** Resolves with what the library knows of the image. Rejects with a sentence for the writer as its message. */
-export function sendImage(file, { url, form, onProgress, signal }) {
+export function sendImage(file, { url, form, children, onProgress, signal }) {
   return new Promise((resolve, reject) => {
     // fetch tells nothing of what has been sent.
     const request = new XMLHttpRequest();
@@ -27,6 +27,7 @@ export function sendImage(file, { url, form, onProgress, signal }) {
     signal?.addEventListener("abort", () => request.abort());
     const body = new FormData();
     body.append("file", file, file.name || "anh.png");
+    if (children) body.append("children", "on");
     request.send(body);
   });
 }
