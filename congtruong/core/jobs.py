@@ -14,11 +14,14 @@ from django_tasks import task
 _tasks: dict[str, Any] = {}
 
 
-def register(name: str) -> Callable[[Callable[..., None]], Any]:
-    """Make a function the job called `name`, for example `feeds.refresh`."""
+def register(name: str, *, priority: int = 0) -> Callable[[Callable[..., None]], Any]:
+    """Make a function the job called `name`, for example `feeds.refresh`.
+
+    A lower `priority` (to -100) waits for everything else: for work that strangers can cause, or that may take long.
+    """
 
     def decorate(function: Callable[..., None]) -> Any:
-        made = task()(function)
+        made = task(priority=priority)(function)
         _tasks[name] = made
         return made
 

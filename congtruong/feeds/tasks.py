@@ -30,12 +30,12 @@ def ask_hub(subscription_id: int) -> None:
     hubs.ask_hub(subscription_id=subscription_id)
 
 
-@jobs.register("feeds.pictures")
+@jobs.register("feeds.pictures", priority=-5)
 def fetch_pictures() -> None:
     pictures.fetch_due(now=clock.now())
 
 
-@jobs.register("feeds.attachments")
+@jobs.register("feeds.attachments", priority=-5)
 def check_attachments() -> None:
     attachments.check_due(now=clock.now())
 

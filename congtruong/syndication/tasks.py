@@ -7,12 +7,13 @@ from congtruong.core.schedule import every
 from congtruong.syndication import services
 
 
-@jobs.register("syndication.confirm")
+# Both wait for machines that strangers name: never before anything else.
+@jobs.register("syndication.confirm", priority=-20)
 def confirm(intent_id: int) -> None:
     services.confirm(intent_id=intent_id)
 
 
-@jobs.register("syndication.send")
+@jobs.register("syndication.send", priority=-10)
 def send(host: str) -> None:
     services.send_to(host=host)
 

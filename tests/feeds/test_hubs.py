@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from congtruong.feeds.pipeline.model import Document, Entry
 from congtruong.feeds.queries.hubs import hubs_to_ask
 from congtruong.feeds.rules import hubs as rules
 from congtruong.feeds.services import hubs, pushes, store
+from congtruong.feeds.services.sources import change_feed, pause_feed
 from congtruong.publication.enums import Channel
 from congtruong.publication.models import Entry as Published
 from congtruong.publication.queries import from_below
@@ -207,13 +208,45 @@ def test_hub_that_does_not_confirm_is_asked_less_and_less_often(feed: Feed, hub:
     assert hours == [1, 2, 4, 8, 16, 24, 24]
 
 
-def test_feed_without_a_hub_is_not_renewed(client: Client, feed: Feed, hub: Peer) -> None:
-    subscribed(client, feed, hub)
+def in_scope(feed: Feed, act: Callable[[], object]) -> None:
+    with unit_scope(feed.unit_id):
+        act()
+
+
+ENDS: dict[str, Callable[[Feed], None]] = {
+    "names no hub any more": lambda feed: offer(feed, ""),
+    "paused": lambda feed: in_scope(feed, lambda: pause_feed(unit=feed.unit, feed=feed, by="thử")),
+    "stands elsewhere": lambda feed: in_scope(
+        feed,
+        lambda: change_feed(
+            unit=feed.unit, feed=feed, url="https://khac.example.vn/rss", channel=feed.channel, levels=0, by="thử"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("why", ENDS)
+def test_hub_loses_its_right_when_the_feed(client: Client, feed: Feed, hub: Peer, why: str) -> None:
+    path = f"/websub/nhan/{subscribed(client, feed, hub).token}/"
+    secret = known(feed).secret
+    deliver(client, feed, news("Trước đó"))
+
+    ENDS[why](feed)
+
+    assert deliver(client, feed, news("Tin giả"), path=path, secret=secret).status_code == 404
+    if why != "names no hub any more":
+        assert waiting(feed) == []
+    read_all(feed)
+    assert "Tin giả" not in titles(feed)
+
+
+def test_feed_that_names_its_hub_again_asks_it_anew(client: Client, feed: Feed, hub: Peer) -> None:
+    before = subscribed(client, feed, hub).token
     offer(feed, "")
-    gone = known(feed).next_ask_at
+
     offer(feed, f"{hub.base}/hub")
 
-    assert gone is None
+    assert known(feed).token != before
     assert known(feed).next_ask_at is not None
 
 

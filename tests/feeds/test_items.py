@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from congtruong.core import clock
 from congtruong.core.models import AuditEntry
+from congtruong.feeds.errors import NoChannel
 from congtruong.feeds.models import CategoryRoute, Feed, Item, ItemRevision, Sighting, Source
 from congtruong.feeds.pipeline.model import Document, Enclosure
 from congtruong.feeds.pipeline.model import Entry as Said
@@ -370,6 +371,23 @@ def test_files_at_the_source_are_looked_at_three_times(department: Unit, server:
     assert shown.changed_at is None
 
 
+def test_server_that_does_not_answer_is_asked_once_in_a_round(department: Unit, server: FakeSource) -> None:
+    silent = [f"http://127.0.0.1:9/{n}.pdf" for n in range(5)]
+    named = [*silent, f"{server.base}/a.pdf"]
+    server.bodies["/a.pdf"] = b"%PDF-1.4"
+    read(feed_of(department), replace(SAID, enclosures=tuple(Enclosure(url, "application/pdf", 1) for url in named)))
+    now = clock.now()
+    with override_settings(FETCH_ALLOW=(server.address, "127.0.0.1:9")):
+        check_due(now=now)
+
+    files = the_item(department).enclosures
+    assert [file.get("checks", 0) for file in files] == [1, 0, 0, 0, 0, 1]
+    # The rest is looked at soon, not in a week.
+    due = the_item(department).files_due_at
+    assert due is not None
+    assert due < now + timedelta(hours=1)
+
+
 def test_sightings_of_two_feeds_do_not_meet(department: Unit) -> None:
     """A guid means nothing outside its feed: every site of the same CMS counts from one."""
     read(feed_of(department, "/a"), SAID)
@@ -377,3 +395,16 @@ def test_sightings_of_two_feeds_do_not_meet(department: Unit) -> None:
 
     with unit_scope(department.pk):
         assert (Item.objects.count(), Sighting.objects.filter(key="g:n1").count()) == (2, 2)
+
+
+def test_item_that_no_feed_lists_any_more_needs_a_channel(department: Unit) -> None:
+    feed = feed_of(department)
+    read(feed, SAID)
+    with unit_scope(department.pk):
+        choose_channel(item=the_item(department), channel=Channel.NEWS, by="thử")
+        Sighting.objects.all().delete()
+
+        with pytest.raises(NoChannel):
+            choose_channel(item=the_item(department), channel=None, by="thử")
+
+    assert [entry.channel for entry in Entry.objects.all()] == [Channel.NEWS]

@@ -259,7 +259,12 @@ def test_silent_server_does_not_hold_up_the_others(department: Unit, server: Fak
     tags = "".join(f'<img src="{url}" alt="">' for url in [*silent, f"{server.base}/a.png"])
     read(feed_of(department), replace(SAID, content=f"<p>{tags}</p>"))
 
-    assert fetch_due(now=clock.now()) == 1
+    now = clock.now()
+    assert fetch_due(now=now) == 1
+    # None of them stands at the head of the next round.
+    with unit_scope(department.pk):
+        waiting = Picture.objects.filter(state=PictureState.WAITING).values_list("next_try_at", flat=True)
+        assert [at is not None and at > now + timedelta(minutes=4) for at in waiting] == [True, True]
 
 
 def test_no_more_than_thirty_pictures_of_an_item_are_noted(department: Unit) -> None:

@@ -82,6 +82,20 @@ def test_everybody_who_listens_hears_of_every_change_once(unit: Unit) -> None:
 
 
 @pytest.mark.usefixtures("listeners")
+def test_who_saw_a_thing_hears_that_it_is_not_for_him_any_more(unit: Unit) -> None:
+    number = next(_ids)
+    show(unit, number, is_broadcast=True, levels=4)
+    told(unit)
+
+    show(unit, number, is_broadcast=False, levels=8)
+
+    with unit_scope(unit.pk):
+        change = Change.objects.first()
+        assert change is not None
+        assert (change.is_broadcast, change.levels) == (True, 12)
+
+
+@pytest.mark.usefixtures("listeners")
 def test_other_targets_are_a_change(unit: Unit) -> None:
     other, number = make_authority(), next(_ids)
     show(unit, number, is_broadcast=True, targets=(other.pk,))

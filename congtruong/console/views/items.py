@@ -14,6 +14,7 @@ from congtruong.console.blocks.posts import for_staff
 from congtruong.console.forms.items import CHANNELS, ItemChannelForm, ItemReasonForm, ItemsForm
 from congtruong.console.views.desk import Desk, desk, render_desk
 from congtruong.core.addresses import absolute
+from congtruong.core.errors import DomainError
 from congtruong.core.text import shorten
 from congtruong.editorial.pipeline.compare import compare_facts, compare_html
 from congtruong.feeds import services
@@ -121,8 +122,12 @@ def move(request: HttpRequest, desk: Desk, item_id: int) -> HttpResponseBase:
         messages.warning(request, phrases.CHOOSE_AGAIN)
         return _to(item)
     chosen = form.cleaned_data["channel"]
-    services.choose_channel(item=item, channel=Channel(chosen) if chosen else None, by=desk.by)
-    messages.success(request, phrases.ITEM_MOVED.format(title=_short(item)))
+    try:
+        services.choose_channel(item=item, channel=Channel(chosen) if chosen else None, by=desk.by)
+    except DomainError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, phrases.ITEM_MOVED.format(title=_short(item)))
     return _to(item)
 
 

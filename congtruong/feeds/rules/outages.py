@@ -7,6 +7,8 @@ WINDOW = timedelta(minutes=1)
 # Failures that our own line or resolver causes as well.
 CODES = frozenset({"dns", "network", "timeout", "own_network"})
 _SHARE = 0.3
+# Longer than that nobody is pardoned: hosts that are down for good would fill every window and look like our line.
+LONGEST = timedelta(hours=2)
 # Fewer hosts may fail together by chance.
 _LEAST_HOSTS = 3
 

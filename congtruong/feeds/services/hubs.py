@@ -45,15 +45,13 @@ class Received(Enum):
 
 
 def offered(*, feed: Feed, document: Document, now: datetime) -> None:
-    """Note the hub that a feed names, to be asked soon; forget to renew when it names none any more. Two queries."""
+    """Note the hub that a feed names, to be asked soon; forget it when it names none any more. Two queries."""
     hub_url, topic_url = document.hub.strip(), (document.topic or feed.url).strip()
     if not (_is_usable(hub_url) and _is_usable(topic_url)):
-        HubSubscription.objects.filter(feed=feed, next_ask_at__isnull=False).update(next_ask_at=None)
+        HubSubscription.objects.filter(feed=feed).delete()
         return
     known = HubSubscription.objects.filter(feed=feed).first()
     if known is not None and (known.hub_url, known.topic_url) == (hub_url, topic_url):
-        if known.next_ask_at is None:
-            HubSubscription.objects.filter(pk=known.pk).update(next_ask_at=now)
         return
     # Another hub or topic is another promise: the old address for deliveries answers no more.
     HubSubscription.objects.update_or_create(
@@ -72,6 +70,12 @@ def offered(*, feed: Feed, document: Document, now: datetime) -> None:
             "missed": 0,
         },
     )
+
+
+def forget_hub(*, feed: Feed) -> None:
+    """End every right to publish in this feed's name: it was paused, or stands elsewhere now. Two queries."""
+    HubSubscription.objects.filter(feed=feed).delete()
+    Push.objects.filter(feed=feed).delete()
 
 
 def _is_usable(url: str) -> bool:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from congtruong.core import audit
+from congtruong.feeds import errors
 from congtruong.feeds.models import Item, Source
 from congtruong.feeds.services.grouping import group
 from congtruong.feeds.services.showing import show
@@ -11,7 +12,10 @@ from congtruong.publication.enums import FEED_CHANNELS, Channel
 
 @transaction.atomic
 def choose_channel(*, item: Item, channel: Channel | None, by: str) -> Item:
-    """Let an item stand in this channel whatever its feeds say; None leaves it to them again."""
+    """Let an item stand in this channel whatever its feeds say; None leaves it to them again.
+
+    Raises `NoChannel` for None where no feed lists the item any more.
+    """
     if channel is not None and channel not in FEED_CHANNELS:
         raise ValueError(f"no channel of feeds: {channel}")
     Source.objects.select_for_update().get(pk=item.source_id)
@@ -19,6 +23,8 @@ def choose_channel(*, item: Item, channel: Channel | None, by: str) -> Item:
     chosen = channel.value if channel is not None else ""
     if item.chosen_channel == chosen:
         return item
+    if not chosen and not item.sightings.exists():
+        raise errors.NoChannel
     before, item.chosen_channel = item.chosen_channel, chosen
     item.save(update_fields=["chosen_channel"])
     group(unit=item.unit, item_ids=[item.pk])

@@ -35,6 +35,7 @@ _LIMITS = http.Limits(total_seconds=20, most_bytes=r.MOST_BYTES)
 # Longer than fetching and making the smaller copies may take together.
 _LEASE = timedelta(minutes=5)
 _MOST_AT_ONCE = 200
+_SILENT_FOR = timedelta(minutes=10)
 # Items name a picture when they are stored; what comes later than all tries finds its items elsewhere.
 _RECENT = timedelta(days=14)
 
@@ -80,12 +81,18 @@ def fetch_due(*, now: datetime, seconds: float = 45) -> int:
             except http.FetchError as problem:
                 _did_not_come(picture, problem, now)
                 if problem.status is None:
-                    # The others of this server wait for the next round and for nobody else.
                     silent.add(host)
+                    _leave_alone(picture, host, now)
             except Exception:
                 logger.exception("picture %s: unexpected", pk)
                 _try_later(picture, r.NO_ANSWER.format(tries=picture.tries), now)
     return kept
+
+
+def _leave_alone(picture: Picture, host: str, now: datetime) -> None:
+    """The other pictures of a server that does not answer wait elsewhere than at the head of the queue."""
+    due = Picture.objects.filter(source=picture.source_id, state=PictureState.WAITING, next_try_at__lte=now)
+    due.filter(url__contains=f"//{host}/").update(next_try_at=now + _SILENT_FOR)
 
 
 def _claim(pk: int, now: datetime) -> Picture | None:

@@ -42,6 +42,9 @@ def read_push(*, push_id: int) -> None:
         if Push.objects.filter(free, pk=push.pk).update(taken_until=now + _TAKEN, tries=F("tries") + 1) != 1:
             return
         feed = Feed.objects.select_related("source").get(pk=push.feed_id)
+        if feed.is_paused:
+            Push.objects.filter(pk=push.pk).delete()
+            return
         try:
             reading.take(feed=feed, body=bytes(push.body), content_type=push.content_type, now=now)
         except ParseError as problem:

@@ -61,6 +61,10 @@ def take(*, feed: Feed, body: bytes, content_type: str, now: datetime) -> Stored
     with unit_scope(feed.unit_id), transaction.atomic():
         stored = store(feed=feed, document=document, now=now)
         if stored.changed:
-            Feed.objects.filter(pk=feed.pk).update(last_change_at=now)
+            state: dict[str, object] = {"last_change_at": now}
+            if stored.changed > stored.new:
+                # It may have come late: what the source itself says is read again, whatever it answered last.
+                state |= {"etag": "", "last_modified": "", "body_sha256": ""}
+            Feed.objects.filter(pk=feed.pk).update(**state)
             expect_next(feed=feed)
     return stored

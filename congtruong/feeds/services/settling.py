@@ -135,6 +135,7 @@ def _failed(claimed: Claimed, problem: Problem, now: datetime) -> None:
         _write(
             feed,
             checked_at=now,
+            failing_since=feed.failing_since or now,
             error_code="own_network",
             error_message=problems.MESSAGES["own_network"],
             next_check_at=schedule.next_check(now=now, interval=schedule.OUR_OUTAGE, jitter=_jitter()),
@@ -167,6 +168,7 @@ def _move(feed: Feed, reply: http.Fetched, now: datetime) -> dict[str, object]:
     move = moves.seen(before, to, now=now)
     if move.is_settled(now=now) and moves.may_follow(feed.url, to) and not Feed.objects.filter(url=to).exists():
         audit.record("feeds.feed.moved", unit_id=feed.unit_id, subject=to, by=BY, feed_id=feed.pk, before=feed.url)
+        hubs.forget_hub(feed=feed)
         return {"url": to, "moving_to": "", "moving_since": None, "moving_seen": 0}
     return {"moving_to": move.to, "moving_since": move.since, "moving_seen": move.seen}
 
@@ -187,6 +189,8 @@ def _is_our_outage(feed: Feed, now: datetime) -> bool:
 
     Those that failed first, before so many had, are not counted either.
     """
+    if feed.failing_since is not None and now - feed.failing_since >= outages.LONGEST:
+        return False
     host = host_of(feed.url)
     with everywhere("one failure is judged beside the sources of all units"):
         others = [result for result in recent_results(now=now) if result[0] != host]
@@ -196,7 +200,6 @@ def _is_our_outage(feed: Feed, now: datetime) -> bool:
             checked_at__gte=now - outages.WINDOW, error_code__in=outages.CODES, failures=1, leased_until=None
         ).update(
             failures=0,
-            failing_since=None,
             error_code="own_network",
             error_message=problems.MESSAGES["own_network"],
             next_check_at=now + schedule.OUR_OUTAGE,

@@ -13,6 +13,7 @@ from congtruong.feeds.models import CategoryRoute, Feed, Source
 from congtruong.feeds.pipeline.decide import fold_category
 from congtruong.feeds.pipeline.links import canonical_link
 from congtruong.feeds.rules.health import ASKED_AGAIN
+from congtruong.feeds.services.hubs import forget_hub
 from congtruong.feeds.services.leaving import aim_items, drop_feed
 from congtruong.publication.enums import FEED_CHANNELS, Channel
 from congtruong.units.enums import Level
@@ -127,6 +128,7 @@ def change_feed(*, unit: Unit, feed: Feed, url: str, channel: str, levels: int =
     if url != feed.url:
         _require_new_address(unit, url, but=feed)
         changed |= {**_FORGOTTEN, "url": url}
+        forget_hub(feed=feed)
     if channel != feed.channel:
         changed |= {**_ANEW, "channel": channel}
     if changed:
@@ -156,6 +158,7 @@ def pause_feed(*, unit: Unit, feed: Feed, by: str) -> Feed:
     feed = _own_feed(unit, feed)
     if not feed.is_paused:
         _set(feed, is_paused=True)
+        forget_hub(feed=feed)
         audit.record("feeds.feed.paused", unit_id=unit.pk, subject=feed.url, by=by, feed_id=feed.pk)
     return feed
 
@@ -213,6 +216,7 @@ def use_new_address(*, unit: Unit, feed: Feed, by: str) -> Feed:
     # The same feed under another name: what it held is still what it held.
     known = {"entries_seen": feed.entries_seen}
     _set(feed, **{**_FORGOTTEN, **known, "url": url, "next_check_at": clock.now()})
+    forget_hub(feed=feed)
     audit.record("feeds.feed.moved", unit_id=unit.pk, subject=url, by=by, feed_id=feed.pk, before=before)
     jobs.enqueue("feeds.refresh", feed_id=feed.pk)
     return feed
@@ -322,6 +326,8 @@ def _own_source(unit: Unit, source: Source) -> Source:
 
 
 def _own_feed(unit: Unit, feed: Feed) -> Feed:
+    """The row, locked in the order of a reading: its source first, so that neither waits for the other."""
+    Source.objects.select_for_update().filter(unit=unit, pk=feed.source_id).first()
     found = Feed.objects.select_for_update().filter(unit=unit, pk=feed.pk).first()
     if found is None:
         raise errors.AnotherUnit

@@ -75,6 +75,8 @@ def publish(*, content: Published, is_new: bool = False) -> Entry:
     stored = Entry.objects.select_for_update().filter(kind=content.kind, object_id=content.object_id)
     shown = {} if is_new else {entry.channel: entry for entry in stored}
     before, now, was_in = next(iter(shown.values()), None), clock.now(), set(shown)
+    # Who saw it until now hears of it as well.
+    was_broadcast, had_levels = (before.is_broadcast, before.levels) if before else (False, content.levels)
     values = _shared(content) | _audience(content, before, now)
     is_changed = _aim(content, before, now)
     primary = Entry()
@@ -93,7 +95,9 @@ def publish(*, content: Published, is_new: bool = False) -> Entry:
     if shown:
         Entry.objects.filter(pk__in=[entry.pk for entry in shown.values()]).delete()
     if is_changed or shown:
-        _note(primary, was_in | {channel.value for channel in content.channels}, now)
+        levels = content.levels | had_levels if content.levels and had_levels else 0
+        channels = was_in | {channel.value for channel in content.channels}
+        _note(primary, channels, now, is_broadcast=was_broadcast or content.is_broadcast, levels=levels)
     return primary
 
 
@@ -122,7 +126,8 @@ def withdraw(*, kind: EntryKind, object_id: int) -> int:
     if rows[0].is_targeted:
         Target.objects.filter(unit=rows[0].unit_id, kind=kind, object_id=object_id).delete()
     removed, _ = Entry.objects.filter(kind=kind, object_id=object_id).delete()
-    _note(rows[0], {row.channel for row in rows}, clock.now())
+    first, channels = rows[0], {row.channel for row in rows}
+    _note(first, channels, clock.now(), is_broadcast=first.is_broadcast, levels=first.levels)
     return removed
 
 
@@ -185,7 +190,7 @@ def _aim(content: Published, before: Entry | None, now: datetime) -> bool:
     return known != wanted
 
 
-def _note(entry: Entry, channels: Iterable[str], now: datetime) -> None:
+def _note(entry: Entry, channels: Iterable[str], now: datetime, *, is_broadcast: bool, levels: int) -> None:
     """Leave word of a change for everybody who registered to hear of it."""
     names = consumers()
     if not names:
@@ -197,8 +202,8 @@ def _note(entry: Entry, channels: Iterable[str], now: datetime) -> None:
             kind=entry.kind,
             object_id=entry.object_id,
             channels=sorted(channels),
-            is_broadcast=entry.is_broadcast,
-            levels=entry.levels,
+            is_broadcast=is_broadcast,
+            levels=levels,
             made_at=now,
         )
         for name in names

@@ -21,7 +21,7 @@ from congtruong.units.scoping import everywhere, unit_scope
 
 MOST_WAITING, MOST_WAITING_OF_UNIT, MOST_WAITING_OF_HOST = 5_000, 200, 20
 # A provider may keep the sites of hundreds of schools on one machine.
-MOST_OF_TOPIC, MOST_OF_HOST = 3_000, 5_000
+MOST_OF_TOPIC, MOST_OF_HOST, MOST_OF_HOST_IN_TOPIC, MOST_IN_ALL = 3_000, 5_000, 500, 100_000
 _MOST_SECRET = 200
 
 
@@ -83,8 +83,15 @@ def is_full(*, topic_id: int | None, callback_host: str, now: datetime) -> bool:
         found = Subscription.objects.filter(leased_until__gt=now).aggregate(
             of_topic=Count("pk", filter=Q(topic=topic_id)),
             of_host=Count("pk", filter=Q(callback_host=callback_host)),
+            of_both=Count("pk", filter=Q(topic=topic_id, callback_host=callback_host)),
+            in_all=Count("pk"),
         )
-    return bool(found["of_topic"] >= MOST_OF_TOPIC or found["of_host"] >= MOST_OF_HOST)
+    return bool(
+        found["of_topic"] >= MOST_OF_TOPIC
+        or found["of_host"] >= MOST_OF_HOST
+        or found["of_both"] >= MOST_OF_HOST_IN_TOPIC
+        or found["in_all"] >= MOST_IN_ALL
+    )
 
 
 def _callback_host(callback: str) -> str:

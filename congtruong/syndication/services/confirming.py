@@ -111,6 +111,8 @@ def _agree(intent: Intent, now: datetime) -> None:
         "secret": intent.secret,
         "leased_until": now + timedelta(seconds=intent.lease_seconds),
     }
+    # A promise that ended owes nothing: what the topic held then may have been withdrawn since.
+    Subscription.objects.filter(topic=topic, callback=intent.callback, leased_until__lte=now).delete()
     Subscription.objects.update_or_create(
         topic=topic,
         callback=intent.callback,

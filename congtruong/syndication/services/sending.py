@@ -24,8 +24,11 @@ _LIMITS = http.Limits(connect_seconds=5, total_seconds=10, most_bytes=4096, most
 _BUSY = timedelta(seconds=60)
 _REQUEUE = timedelta(seconds=60)
 # Well below what the worker allows one job; the rest is queued again.
-SLICE_SECONDS = 60.0
+SLICE_SECONDS = 15.0
 _GONE = 410
+# The machine itself does not answer.
+_SILENT = frozenset({"dns", "network", "timeout"})
+_SILENT_FOR = timedelta(minutes=5)
 
 
 def queue_hosts(*, now: datetime, limit: int = 100) -> list[str]:
@@ -88,9 +91,11 @@ def _send(owed: Subscription) -> bool:
             allow=tuple(settings.FETCH_ALLOW),
         )
     except http.FetchError as problem:
-        logger.info("delivery %s: %s", owed.pk, problem.code)
-        _failed(owed, problem, now)
-        return False
+        # Taken, with more words of thanks than anybody reads.
+        if problem.code != "too_large":
+            logger.info("delivery %s: %s", owed.pk, problem.code)
+            _failed(owed, problem, now)
+            return False
     Subscription.objects.filter(pk=owed.pk).update(sent=topic.version, sent_at=now, failures=0)
     _settle(owed, topic.version)
     return True
@@ -109,8 +114,8 @@ def _failed(owed: Subscription, problem: http.FetchError, now: datetime) -> None
     delay = retry_in(owed.failures + 1)
     again = now + delay if delay is not None else None
     Subscription.objects.filter(pk=owed.pk).update(failures=F("failures") + 1, next_try_at=again)
-    if problem.status is None:
-        # The machine itself did not answer: the others it is owed wait as well, instead of a timeout each.
+    if problem.code in _SILENT:
+        # The others it is owed wait as well, instead of a timeout each.
         with everywhere("a machine that does not answer is left alone by all portals for a while"):
             others = Subscription.objects.filter(callback_host=owed.callback_host, next_try_at__lte=now)
-            others.update(next_try_at=now + (delay or timedelta(hours=1)))
+            others.update(next_try_at=now + _SILENT_FOR)
